@@ -1,5 +1,7 @@
 import type { ObjectTable } from "./object-table.ts"
 
+export type { SimulatedObject, StoredValue } from "./simulated-object.ts"
+
 /**
  * A simulated world as plain data: what Atlassian would remember. Numeric ids are numbers here and strings on the wire
  * (assets-api.md §1). Scenarios fill it through `createWorldBuilder` (world-builder.ts); the HTTP side reads and writes it.
