@@ -14,6 +14,8 @@ const shape = z.strictObject({
   status: z.enum(["Active", "Deleted"]),
   /** Complete syncs in a row that did not show the schema; the second one makes it Deleted (S0-21). */
   missedSyncs: z.number().int(),
+  /** The sync that counted last, so that a sync run twice counts once; "" for none. */
+  missedInSync: z.string(),
   /** S0-25: hidden from the grid until the next sync shows the schema again. */
   hidden: z.boolean(),
   /** Facts of its backups, computed from them after each change. */
