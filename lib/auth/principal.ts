@@ -1,0 +1,29 @@
+import "server-only"
+import { cookies, headers } from "next/headers"
+import { redirect } from "next/navigation"
+import { cache } from "react"
+import { getContext } from "../context.ts"
+import { authenticate, type SignedIn } from "./authenticate.ts"
+import { cookiesFor } from "./cookies.ts"
+import type { Caller } from "./guard.ts"
+import { REQUESTED_PATH_HEADER } from "./requested-path.ts"
+import { safePath } from "./safe-path.ts"
+
+/**
+ * Who asks for this page. Somebody who is not signed in goes to the sign-in page and comes back to the same page.
+ * Read once per request (React's cache never outlives one), never across requests.
+ */
+export async function requirePrincipal(): Promise<Caller> {
+  const ctx = await getContext()
+  const signedIn = await currentSession()
+  if (signedIn) return { ctx, principal: signedIn.principal }
+  const next = safePath((await headers()).get(REQUESTED_PATH_HEADER))
+  return redirect(next === "/" ? "/login" : `/login?next=${encodeURIComponent(next)}`)
+}
+
+/** The living session of this request, or null. */
+export const currentSession = cache(async (): Promise<SignedIn | null> => {
+  const ctx = await getContext()
+  const token = (await cookies()).get(cookiesFor(ctx.settings.appUrl).session.name)?.value
+  return authenticate(ctx, token, { visit: true })
+})
