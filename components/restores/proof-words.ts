@@ -1,0 +1,15 @@
+import type { VerifyResult } from "@/lib/domain/restore.ts"
+import { formatCount } from "@/lib/units.ts"
+
+/** "63,666 compared, 0 different", and what is missing or double when something is. */
+export function proofWords(verify: VerifyResult): string {
+  const words = [`${formatCount(verify.compared)} compared`, `${formatCount(verify.different)} different`]
+  if (verify.missing > 0) words.push(`${formatCount(verify.missing)} missing`)
+  if (verify.duplicates > 0) words.push(`${formatCount(verify.duplicates)} double`)
+  return words.join(", ")
+}
+
+/** Everything in the target is as it is in the backup. */
+export function isWhole(verify: VerifyResult): boolean {
+  return verify.different === 0 && verify.missing === 0 && verify.duplicates === 0
+}
