@@ -1,0 +1,90 @@
+import { hash } from "node:crypto"
+import type { AssetObject, AttributeValue } from "../assets/nouns.ts"
+import { referenceId, type ValueMaps } from "./map-values.ts"
+
+/** Attribute (target id, or "source <id>" where the target has none) → values in a fixed form, sorted. */
+export type Canonical = Map<string, string[]>
+
+/**
+ * What the target should answer for an object of the backup: ids and accounts translated, references by target id,
+ * statuses by name, display texts ignored, server-made attributes left out. A value that cannot be translated keeps
+ * its source id, so that it never equals anything and counts as different.
+ */
+export function expectedObject(object: AssetObject, maps: ValueMaps): Canonical {
+  const canonical: Canonical = new Map()
+  for (const attribute of object.attributes) {
+    const plan = maps.structure.attributes.get(attribute.objectTypeAttributeId)
+    if (plan?.serverMade || attribute.values.length === 0) continue
+    const key = plan?.targetId ?? `source ${attribute.objectTypeAttributeId}`
+    canonical.set(key, attribute.values.map((value) => expectedValue(value, maps)).sort())
+  }
+  return canonical
+}
+
+/** The same form of what the target answers; attributes that the backup does not know (the marker, say) left out. */
+export function foundObject(object: AssetObject, known: ReadonlySet<string>): Canonical {
+  const canonical: Canonical = new Map()
+  for (const attribute of object.attributes) {
+    if (!known.has(attribute.objectTypeAttributeId) || attribute.values.length === 0) continue
+    canonical.set(attribute.objectTypeAttributeId, attribute.values.map(foundValue).sort())
+  }
+  return canonical
+}
+
+/** 16 bytes over type and canonical form: two objects with the same digest are equal but for ids. */
+export function digestOf(targetTypeId: string, canonical: Canonical): Buffer {
+  const parts = [...canonical].sort(([a], [b]) => (a < b ? -1 : 1))
+  return hash("sha256", JSON.stringify([targetTypeId, parts]), "buffer").subarray(0, 16)
+}
+
+/** Attributes on which the two differ, with the values as people can read them. */
+export function differencesOf(
+  expected: Canonical,
+  found: Canonical,
+): { attributeId: string; expected: string; found: string }[] {
+  const differences: { attributeId: string; expected: string; found: string }[] = []
+  for (const attributeId of new Set([...expected.keys(), ...found.keys()])) {
+    const left = (expected.get(attributeId) ?? []).map(readable).join(", ")
+    const right = (found.get(attributeId) ?? []).map(readable).join(", ")
+    if (left !== right) differences.push({ attributeId, expected: left, found: right })
+  }
+  return differences
+}
+
+function expectedValue(value: AttributeValue, maps: ValueMaps): string {
+  switch (value.kind) {
+    case "default":
+      return `=${value.value}`
+    case "reference": {
+      const id = referenceId(value, maps)
+      return id === undefined ? `missing object ${value.objectKey}` : `object ${id}`
+    }
+    case "status":
+      return `status ${value.name.toLowerCase()}`
+    case "user": {
+      const account = maps.accountFor(value.accountId)
+      return account === null ? `missing account ${value.accountId}` : `account ${account}`
+    }
+    case "group":
+      return `group ${value.name.toLowerCase()}`
+  }
+}
+
+function foundValue(value: AttributeValue): string {
+  switch (value.kind) {
+    case "default":
+      return `=${value.value}`
+    case "reference":
+      return `object ${value.objectId}`
+    case "status":
+      return `status ${value.name.toLowerCase()}`
+    case "user":
+      return `account ${value.accountId}`
+    case "group":
+      return `group ${value.name.toLowerCase()}`
+  }
+}
+
+function readable(value: string): string {
+  return value.startsWith("=") ? value.slice(1) : value
+}
