@@ -2,7 +2,7 @@ import type { Context } from "../context.ts"
 import { isAppError } from "../errors.ts"
 import { type Claims, type ProviderId, verifyClaims } from "./claims.ts"
 import type { PendingSignIn } from "./pending-sign-in.ts"
-import { providerSettings } from "./providers.ts"
+import { providerSettings } from "./provider-settings.ts"
 import type { SessionStamp } from "./session-store.ts"
 
 /** What the sign-in page is told; a person who is not trusted never learns why (T27). */

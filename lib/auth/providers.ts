@@ -1,32 +1,12 @@
 import { customFetch } from "next-auth"
 import type { OIDCConfig } from "next-auth/providers"
 import MicrosoftEntraID from "next-auth/providers/microsoft-entra-id"
-import type { ProviderSettings, Settings } from "../env.ts"
-import { type Claims, PROVIDER_NAMES, PROVIDERS, type ProviderId } from "./claims.ts"
-
-/** The providers an operator configured, in the order of the page. */
-export function configuredProviders(settings: Pick<Settings, "google" | "microsoft">): ProviderId[] {
-  return PROVIDERS.filter((id) => providerSettings(settings, id) !== null)
-}
-
-export function providerSettings(
-  settings: Pick<Settings, "google" | "microsoft">,
-  id: ProviderId,
-): ProviderSettings | null {
-  return id === "google" ? settings.google : settings.microsoft
-}
-
-/** Where a sign-in goes when the settings name no issuer. */
-export const PUBLIC_ISSUERS: Record<ProviderId, string> = {
-  google: "https://accounts.google.com",
-  "microsoft-entra-id": "https://login.microsoftonline.com/common/v2.0",
-}
+import type { ProviderSettings } from "../env.ts"
+import { type Claims, PROVIDER_NAMES, type ProviderId } from "./claims.ts"
+import { configuredProviders, type Providers, PUBLIC_ISSUERS, providerSettings } from "./provider-settings.ts"
 
 /** What Auth.js needs of the configured providers. */
-export function authProviders(
-  settings: Pick<Settings, "google" | "microsoft">,
-  fetcher: typeof fetch = fetch,
-): OIDCConfig<Claims>[] {
+export function authProviders(settings: Providers, fetcher: typeof fetch = fetch): OIDCConfig<Claims>[] {
   return configuredProviders(settings).flatMap((id) => {
     const configured = providerSettings(settings, id)
     return configured ? [oidcProvider(id, configured, fetcher)] : []

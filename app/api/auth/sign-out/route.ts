@@ -1,0 +1,3 @@
+import { signOut } from "@/lib/auth/sign-out.ts"
+
+export const POST = signOut
