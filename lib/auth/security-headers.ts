@@ -15,7 +15,8 @@ export function securityHeaders(options: HeaderOptions): Record<string, string> 
   return {
     "content-security-policy": contentSecurityPolicy(options),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    // Not "no-referrer": under that, browsers send "Origin: null" with our own forms, and we refuse it.
+    "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
