@@ -2,16 +2,22 @@ import type { Db, IndexDescription } from "mongodb"
 import { auditLog } from "./audit-log.ts"
 import { authCollections } from "./auth-collections.ts"
 import { backups } from "./backups.ts"
+import { blobs } from "./blobs.ts"
 import { connections } from "./connections.ts"
 import { counters } from "./counters.ts"
 import { instances } from "./instances.ts"
 import { jobs } from "./jobs.ts"
+import { keys } from "./keys.ts"
+import { manifests } from "./manifests.ts"
+import { packs } from "./packs.ts"
 import { restoreJournal } from "./restore-journal.ts"
 import { restoreLog } from "./restore-log.ts"
 import { restores } from "./restores.ts"
+import { segments } from "./segments.ts"
 import { syncedSchemas } from "./synced-schemas.ts"
 import { targetInstances } from "./target-instances.ts"
 import { trustedUsers } from "./trusted-users.ts"
+import { vaults } from "./vaults.ts"
 import { workers } from "./workers.ts"
 
 const MODELS: { name: string; indexes: IndexDescription[] }[] = [
@@ -28,6 +34,12 @@ const MODELS: { name: string; indexes: IndexDescription[] }[] = [
   workers,
   auditLog,
   counters,
+  vaults,
+  keys,
+  manifests,
+  packs,
+  segments,
+  blobs,
   ...authCollections,
 ]
 

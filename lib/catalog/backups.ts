@@ -124,11 +124,20 @@ export function createBackupCatalog(db: Db, clock: Clock) {
       )
     },
 
-    async begin(fence: Fence, id: BackupId): Promise<BackupRow> {
+    /** Removes a row whose job was never queued. */
+    async withdraw(principal: Principal, id: BackupId): Promise<void> {
+      await rows.deleteOne({ _id: id, instanceId: principal.instanceId, state: "Pending" })
+    },
+
+    /** What a handler needs beside the row. */
+    async forJob(instanceId: InstanceId, id: BackupId): Promise<BackupDocument> {
+      return await find(instanceId, id)
+    },
+
+    async begin(fence: Fence, id: BackupId): Promise<{ id: BackupId } & BackupDocument> {
       const document = await find(fence.instanceId, id)
-      if (document.state === "Available") return toRow(document)
-      await change(fence, id, { state: "In progress", error: null })
-      return toRow(await find(fence.instanceId, id))
+      if (document.state !== "Available") await change(fence, id, { state: "In progress", error: null })
+      return { ...document, id }
     },
 
     /** Sealed: gives the running number and makes it visible under Available backups. */

@@ -72,6 +72,7 @@ function toJobView(job: JobDocument, queuePosition: number | null): JobView {
     state: job.state,
     subjectId: job.subjectId,
     stopRequested: job.stopRequested,
+    attempt: job.epoch,
     progress: job.progress,
     queuePosition: job.state === "waiting" ? queuePosition : null,
     error: job.error,

@@ -4,7 +4,7 @@ import { restoreLog as logModel } from "../../prisma-free-models/restore-log.ts"
 import { restores as model, type RestoreDocument } from "../../prisma-free-models/restores.ts"
 import { syncedSchemas as schemaModel } from "../../prisma-free-models/synced-schemas.ts"
 import type { Clock } from "../clock.ts"
-import type { JobProgress } from "../domain/job.ts"
+import { isEnded, type JobProgress } from "../domain/job.ts"
 import type { Principal } from "../domain/principal.ts"
 import type { Destination, LogSheet, RestoreLogEntry, RestoreOptions, RestoreRow } from "../domain/restore.ts"
 import type { Page } from "../domain/synced-schema.ts"
@@ -12,11 +12,19 @@ import type { BackupId, InstanceId, JobId, RestoreId, SyncedSchemaId, TargetInst
 import { expectFenced, type Fence } from "./fence.ts"
 import type { JobCatalog } from "./jobs.ts"
 import { notFound } from "./not-found.ts"
+import { readRestoreIds } from "./restore-ids.ts"
 
 export type RestoreCatalog = ReturnType<typeof createRestoreCatalog>
 
 const RESTORES_PER_PAGE = 20
 const LOG_BATCH = 1000
+/** A pending restore without a living job after this time lost its process between row and queue (P07). */
+const QUEUED_WITHIN_MS = 60_000
+const NEVER_QUEUED = {
+  status: "Restore Error",
+  outcome: "failed",
+  result: "The server ended before this restore could run. Nothing more will happen by itself: resume it.",
+} as const
 
 export interface NewRestore {
   id: RestoreId
@@ -60,9 +68,15 @@ export function createRestoreCatalog(db: Db, clock: Clock, jobs: JobCatalog) {
   }
 
   async function withProgress(instanceId: InstanceId, documents: RestoreDocument[]): Promise<RestoreRow[]> {
-    const running = documents.filter((document) => document.outcome === null).map((document) => document.jobId)
-    const views = await jobs.byIds(instanceId, running)
-    return documents.map((document) => toRow(document, views.get(document.jobId)?.progress ?? null))
+    const open = documents.filter((document) => document.outcome === null).map((document) => document.jobId)
+    const views = await jobs.byIds(instanceId, open)
+    const lostBefore = clock.now().getTime() - QUEUED_WITHIN_MS
+    return documents.map((document) => {
+      const job = views.get(document.jobId) ?? null
+      const lost =
+        document.outcome === null && (!job || isEnded(job.state)) && document.startedAt.getTime() < lostBefore
+      return toRow(lost ? { ...document, ...NEVER_QUEUED } : document, job?.progress ?? null)
+    })
   }
 
   return {
@@ -127,6 +141,17 @@ export function createRestoreCatalog(db: Db, clock: Clock, jobs: JobCatalog) {
       }
     },
 
+    /** Source object id → target object id, for what was restored. */
+    async ids(principal: Principal, id: RestoreId): Promise<Map<string, string>> {
+      await find(principal.instanceId, id)
+      return await readRestoreIds(db, id)
+    },
+
+    /** The target instance it wrote to; null is the instance itself. */
+    async targetOf(principal: Principal, id: RestoreId): Promise<TargetInstanceId | null> {
+      return (await find(principal.instanceId, id)).targetInstanceId
+    },
+
     async ensure(restore: NewRestore): Promise<void> {
       const { id, ...facts } = restore
       await rows.updateOne(
@@ -150,6 +175,11 @@ export function createRestoreCatalog(db: Db, clock: Clock, jobs: JobCatalog) {
       )
     },
 
+    /** Removes a row whose job was never queued. */
+    async withdraw(principal: Principal, id: RestoreId): Promise<void> {
+      await rows.deleteOne({ _id: id, instanceId: principal.instanceId, status: "Restore pending" })
+    },
+
     /** What a handler needs beside the row. */
     async forJob(instanceId: InstanceId, id: RestoreId): Promise<RestoreDocument> {
       return await find(instanceId, id)
@@ -163,14 +193,11 @@ export function createRestoreCatalog(db: Db, clock: Clock, jobs: JobCatalog) {
       expectFenced(matchedCount, fence)
     },
 
-    /**
-     * Hands an unfinished restore to a new job, whose epochs begin again at 1. False when it is not in a state to be
-     * resumed (running, completed), or somebody else was faster.
-     */
-    async reopen(instanceId: InstanceId, id: RestoreId, jobId: JobId): Promise<boolean> {
+    /** Hands a restore over to a new job; false when somebody else was faster. */
+    async handOver(instanceId: InstanceId, id: RestoreId, fromJobId: JobId | null, toJobId: JobId): Promise<boolean> {
       const { matchedCount } = await rows.updateOne(
-        { _id: id, instanceId, outcome: { $in: ["failed", "stopped"] } },
-        { $set: { jobId, fence: 0, status: "Restore pending", outcome: null, result: "", failedAt: null } },
+        { _id: id, instanceId, ...(fromJobId && { jobId: fromJobId }) },
+        { $set: { jobId: toJobId, fence: 0, status: "Restore pending", outcome: null, result: "", failedAt: null } },
       )
       return matchedCount > 0
     },

@@ -43,7 +43,7 @@ export interface Lease {
   parked: boolean
 }
 
-export type StopResult = { state: "stopping" } | { state: "stopped"; fence: Fence } | { state: "ended" }
+export type StopResult = { state: "stopping" } | { state: "stopped"; lease: Lease } | { state: "ended" }
 
 export type JobQueue = ReturnType<typeof createJobQueue>
 
@@ -190,7 +190,7 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
   }
 
   /**
-   * Asks a job to stop. A waiting one is stopped at once and its fence returned, so that the caller can record it; a
+   * Asks a job to stop. A waiting one is stopped at once and its lease returned, so that the caller can record it; a
    * running one stops at its next heartbeat.
    * @throws AppError NOT_FOUND, also for a job of another instance
    */
@@ -200,7 +200,7 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
       { $set: { ...ended(jobId, "stopped", null), stopRequested: true } },
       { returnDocument: "after" },
     )
-    if (waiting) return { state: "stopped", fence: fenceOf(waiting) }
+    if (waiting) return { state: "stopped", lease: toLease(waiting, false) }
     const job = await rows.findOneAndUpdate(
       { _id: jobId, instanceId, state: { $in: ["waiting", "running"] } },
       { $set: { stopRequested: true } },
