@@ -10,6 +10,7 @@ const running: JobView = {
   state: "running",
   subjectId: "b",
   stopRequested: false,
+  attempt: 1,
   progress: {
     phase: "Objects",
     phases: [{ name: "Objects", state: "running", done: 7828, total: 18204 }],

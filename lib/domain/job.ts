@@ -45,6 +45,8 @@ export interface JobView {
   /** The backup, restore … it works on. */
   subjectId: string
   stopRequested: boolean
+  /** How many times a worker has taken it; 0 while it has never run. */
+  attempt: number
   progress: JobProgress | null
   /** 1-based place among the waiting; null when not waiting. */
   queuePosition: number | null

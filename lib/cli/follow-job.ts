@@ -1,0 +1,62 @@
+import { setTimeout as delay } from "node:timers/promises"
+import { isEnded, type JobView } from "../domain/job.ts"
+import type { Principal } from "../domain/principal.ts"
+import { AppError } from "../errors.ts"
+import type { JobId } from "../ids.ts"
+import { stopJob } from "../operations/stop-job.ts"
+import { startWorker } from "../worker/worker.ts"
+import type { Session } from "./session.ts"
+import type { Terminal } from "./terminal.ts"
+
+const LOOK_EVERY_MS = 300
+
+/**
+ * Waits for a job and draws its progress. A worker runs inside this process meanwhile, so that the command line works
+ * without the server; when the server's worker is quicker, it does the job. Ctrl C asks the job to stop and waits.
+ * @throws AppError when the job failed (with its sentence) or was stopped
+ */
+export async function followJob(run: {
+  ctx: Session["ctx"]
+  principal: Principal
+  jobId: JobId
+  title: string
+  terminal: Terminal
+  signal: AbortSignal
+}): Promise<JobView> {
+  const worker = startWorker(run.ctx)
+  try {
+    const view = await watchJob(run)
+    if (view.state === "succeeded") return view
+    if (view.state === "stopped")
+      throw new AppError("STOPPED", "the job was stopped", { userMessage: `${run.title} was stopped.` })
+    throw new AppError("INTERNAL", "the job failed", {
+      userMessage: view.error ?? `${run.title} failed. The server log has the details.`,
+    })
+  } finally {
+    await worker.stop()
+  }
+}
+
+/** Looks at a job until it ended; `onLook` sees every state. */
+export async function watchJob(run: {
+  ctx: Session["ctx"]
+  principal: Principal
+  jobId: JobId
+  title: string
+  terminal: Terminal
+  signal: AbortSignal
+  onLook?: (view: JobView) => Promise<void>
+}): Promise<JobView> {
+  let asked = false
+  for (;;) {
+    const view = await run.ctx.catalog.jobs.get(run.principal, run.jobId)
+    run.terminal.job(view, run.title)
+    if (isEnded(view.state)) return view
+    await run.onLook?.(view)
+    if (run.signal.aborted && !asked) {
+      asked = true
+      await stopJob(run.ctx, run.principal, { jobId: run.jobId })
+    }
+    await delay(LOOK_EVERY_MS)
+  }
+}

@@ -1,0 +1,92 @@
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
+import { AppError, userMessageOf } from "../errors.ts"
+import type { Command } from "./command.ts"
+import { commands } from "./commands.ts"
+import { EXIT, exitCodeOf } from "./exit-codes.ts"
+import { openSession } from "./session.ts"
+import { createTerminal } from "./terminal.ts"
+
+const COMMON: ParseArgsOptionsConfig = {
+  json: { type: "boolean" },
+  instance: { type: "string" },
+  help: { type: "boolean", short: "h" },
+}
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(argv: string[]): Promise<number> {
+  const [name, ...rest] = argv
+  const command = commands.find((one) => one.name === name)
+  if (!command) {
+    process[name === undefined || name === "--help" || name === "-h" ? "stdout" : "stderr"].write(help(name))
+    return name === "--help" || name === "-h" ? EXIT.done : EXIT.usage
+  }
+  try {
+    return await run(command, rest)
+  } catch (error) {
+    process.stderr.write(`vault ${command.name}: ${userMessageOf(error)}\n`)
+    if (process.env.LOG_LEVEL === "debug" && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    return exitCodeOf(error)
+  }
+}
+
+async function run(command: Command, argv: string[]): Promise<number> {
+  const { values, positionals } = parse(command, argv)
+  if (values.help) {
+    process.stdout.write(`vault ${command.usage}\n\n${command.summary}\n`)
+    return EXIT.done
+  }
+  process.env.LOG_LEVEL ??= "error"
+  const stop = new AbortController()
+  process.once("SIGINT", () => stop.abort())
+  process.once("SIGTERM", () => stop.abort())
+  let opened: ReturnType<typeof openSession> | undefined
+  try {
+    await command.run({
+      words: positionals,
+      flags: values,
+      terminal: createTerminal({ json: values.json === true }),
+      signal: stop.signal,
+      session: () => (opened ??= openSession()),
+    })
+    return EXIT.done
+  } finally {
+    await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]()
+  }
+}
+
+function parse(
+  command: Command,
+  argv: string[],
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      options: { ...COMMON, ...command.options },
+      allowPositionals: true,
+    })
+    return {
+      values: Object.fromEntries(
+        Object.entries(values).filter((entry): entry is [string, string | boolean] => !Array.isArray(entry[1])),
+      ),
+      positionals,
+    }
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message.split(". ")[0] : "wrong usage"
+    throw new AppError("VALIDATION", "wrong usage", { userMessage: `${text}. Usage: vault ${command.usage}`, cause })
+  }
+}
+
+function help(unknown: string | undefined): string {
+  const width = Math.max(...commands.map((one) => one.usage.length))
+  const isHelp = unknown === undefined || unknown.startsWith("-")
+  return [
+    ...(isHelp ? ["vault <command> [--json] [--instance URL]"] : [`There is no command "${unknown}".`]),
+    "",
+    ...commands.map((one) => `  ${one.usage.padEnd(width)}  ${one.summary}`),
+    "",
+    "Exit codes: 0 done · 1 failed · 2 wrong usage · 3 refused · 4 not found · 5 conflict · 6 not reachable",
+    "            7 damaged data · 8 master key · 9 storage · 130 stopped",
+    "",
+  ].join("\n")
+}
