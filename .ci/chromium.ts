@@ -25,6 +25,8 @@ function run(command: string, args: string[]): void {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   })
   if (result.status !== 0) {
-    throw new Error(`The browser for the tests could not be installed: "${command} ${args.join(" ")}" failed. Install Chromium and set CHROMIUM_PATH.`)
+    throw new Error(
+      `The browser for the tests could not be installed: "${command} ${args.join(" ")}" failed. Install Chromium and set CHROMIUM_PATH.`,
+    )
   }
 }

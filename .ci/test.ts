@@ -15,10 +15,16 @@ let failed = 0
 step("lint", "biome", ["check", "--error-on-warnings", "."])
 step("layers", "depcruise", ["--config", ".dependency-cruiser.cjs", "app", "components", "lib", "prisma-free-models"])
 step("types", "npm", ["run", "--silent", "types"])
-counted("unit", "vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, "unit.json")}`], {}, () => {
-  const report = readJson(join(reports, "unit.json")) as { numPassedTests: number; numFailedTests: number }
-  return { passed: report.numPassedTests, failed: report.numFailedTests }
-})
+counted(
+  "unit",
+  "vitest",
+  ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, "unit.json")}`],
+  {},
+  () => {
+    const report = readJson(join(reports, "unit.json")) as { numPassedTests: number; numFailedTests: number }
+    return { passed: report.numPassedTests, failed: report.numFailedTests }
+  },
+)
 if (step("build", "npm", ["run", "--silent", "build"])) {
   const chromium = ensureChromium()
   const report = join(reports, "browser.json")
@@ -42,7 +48,13 @@ function step(name: string, command: string, args: string[]): boolean {
 }
 
 /** Runs a test runner and adds up its cases; a runner that fails without a failed case counts as one failure. */
-function counted(name: string, command: string, args: string[], env: Record<string, string>, read: () => { passed: number; failed: number }): void {
+function counted(
+  name: string,
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  read: () => { passed: number; failed: number },
+): void {
   const ok = run(name, command, args, env)
   let counts = { passed: 0, failed: 0 }
   try {

@@ -11,7 +11,7 @@ const STABLE_AFTER_MS = 60_000
 const MAX_QUICK_RESTARTS = 5
 
 const distDir = process.env.NEXT_DIST_DIR || ".next"
-const env = {
+const env: NodeJS.ProcessEnv = {
   HOSTNAME: "127.0.0.1",
   PORT: "3000",
   NEXT_TELEMETRY_DISABLED: "1",

@@ -38,11 +38,11 @@ const { values: flags } = parseArgs({
 })
 
 try {
-  process.exitCode = await demo(scenarioOf(flags.scenario))
+  process.exit(await demo(scenarioOf(flags.scenario)))
 } catch (error) {
   process.stderr.write(`demo: ${userMessageOf(error)}\n`)
   if (process.env.LOG_LEVEL === "debug" && error instanceof Error) process.stderr.write(`${error.stack}\n`)
-  process.exitCode = exitCodeOf(error)
+  process.exit(exitCodeOf(error))
 }
 
 /**

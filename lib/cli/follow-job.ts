@@ -4,7 +4,7 @@ import type { Principal } from "../domain/principal.ts"
 import { AppError } from "../errors.ts"
 import type { JobId } from "../ids.ts"
 import { stopJob } from "../operations/stop-job.ts"
-import { startWorker } from "../worker/worker.ts"
+import { runWorker } from "../worker/loop.ts"
 import type { Session } from "./session.ts"
 import type { Terminal } from "./terminal.ts"
 
@@ -23,7 +23,8 @@ export async function followJob(run: {
   terminal: Terminal
   signal: AbortSignal
 }): Promise<JobView> {
-  const worker = startWorker(run.ctx)
+  const drain = new AbortController()
+  const worker = runWorker(run.ctx, drain.signal)
   try {
     const view = await watchJob(run)
     if (view.state === "succeeded") return view
@@ -33,7 +34,8 @@ export async function followJob(run: {
       userMessage: view.error ?? `${run.title} failed. The server log has the details.`,
     })
   } finally {
-    await worker.stop()
+    drain.abort()
+    await worker
   }
 }
 

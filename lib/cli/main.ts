@@ -12,7 +12,8 @@ const COMMON: ParseArgsOptionsConfig = {
   help: { type: "boolean", short: "h" },
 }
 
-process.exitCode = await main(process.argv.slice(2))
+// Ends at once: timers of a drained worker or an idle connection must not hold the terminal.
+process.exit(await main(process.argv.slice(2)))
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv

@@ -1,6 +1,7 @@
 import { iconPng } from "../icon-png.ts"
+import type { SimulatedObject } from "../simulated-object.ts"
 import type { SiteBuilder } from "../site-builder.ts"
-import type { SimulatedObject, World } from "../world.ts"
+import type { World } from "../world.ts"
 import { addPeople, type People } from "./people.ts"
 import { addOfficeSchemas } from "./small-offices.ts"
 import { addEstateTypes, type EstateTypes } from "./small-types.ts"
