@@ -13,11 +13,17 @@ export const EMPTY_SCHEMA = "The schema is empty and cannot be backed up"
 const OLD_DAYS = 30
 
 /** The last successful date always stays visible; what went wrong since is a second line with its time (S0-22). */
-export function LastBackupCell({ row }: { row: SyncedSchemaRow }) {
+export function LastBackupCell({ row, bare = false }: { row: SyncedSchemaRow; bare?: boolean }) {
   return (
     <div className="min-w-0">
-      <span className="text-ink-3 md:hidden">Last backup </span>
-      {row.lastBackup ? <Time iso={row.lastBackup.at} /> : <span className="text-ink-3">Never</span>}
+      {bare ? null : <span className="text-ink-3 md:hidden">Last backup </span>}
+      {row.lastBackup ? (
+        <span className={bare ? "font-semibold" : ""}>
+          <Time iso={row.lastBackup.at} />
+        </span>
+      ) : (
+        <span className="text-ink-3">Never</span>
+      )}
       <SecondLine row={row} />
     </div>
   )

@@ -21,6 +21,7 @@ export interface TextFieldProps {
   large?: boolean
   autoFocus?: boolean
   autoComplete?: string
+  onBlur?: () => void
   inputRef?: RefObject<HTMLInputElement | null>
 }
 
@@ -56,6 +57,7 @@ export function TextField(props: TextFieldProps) {
           ref={props.inputRef}
           // biome-ignore lint/a11y/noAutofocus: the first field of a dialog or of the sign-in page
           autoFocus={props.autoFocus}
+          onBlur={props.onBlur}
           onChange={(event) => props.onChange(event.target.value)}
           className={`h-full w-full min-w-0 bg-transparent outline-none placeholder:text-ink-3 max-md:text-lg ${props.mono ? "font-mono" : ""} ${large ? "text-base" : ""}`}
         />
