@@ -22,7 +22,7 @@ export type RecordKind =
 export interface VaultRecord {
   kind: RecordKind
   id: string
-  /** For "object": its type id, so that objects of one type lie together. Otherwise "". */
+  /** For "object" and the parts of one: its type id, so that one type is read without the others. Otherwise "". */
   group: string
   json: string
 }
@@ -46,7 +46,13 @@ export interface WriterResume {
  */
 export interface BackupWriter extends AsyncDisposable {
   readonly resumed: WriterResume
-  add(record: VaultRecord): Promise<void>
+  /**
+   * Adds a record; a backup adds those of one kind in rising id order as far as it can. `replaces`: an earlier record
+   * of the same kind and id counts no longer (read again because it changed during the backup, S0-37).
+   */
+  add(record: VaultRecord, options?: { replaces?: boolean }): Promise<void>
+  /** Whether a record of this kind and id was added before, and with the same JSON text. */
+  compare(record: VaultRecord): Promise<"absent" | "same" | "different">
   /** Content-addressed: the same bytes twice in one instance are stored once. */
   addBlob(bytes: Uint8Array): Promise<BlobRef>
   /** Everything added so far is durable when this returns; `state` (JSON text) comes back in `resumed`. */
@@ -68,7 +74,10 @@ export interface SealedBackup {
 export interface BackupReader {
   readonly sealed: SealedBackup
   readonly summary: string
-  /** Records of one kind, in rising numeric id order within each group; groups in rising order. */
+  /**
+   * Records of one kind (of one group when given) in the order they were added: rising ids over all groups, as a backup
+   * reads them; a replaced record comes in the place of the first one, a late one at the end. Holds one block at a time.
+   */
   records(kind: RecordKind, options?: { group?: string; signal?: AbortSignal }): AsyncIterable<VaultRecord>
   get(kind: RecordKind, id: string): Promise<VaultRecord | null>
   blob(blobId: string): Promise<Uint8Array>
