@@ -1,7 +1,6 @@
 "use client"
 
 import { useState } from "react"
-import type { BackupOptions } from "@/lib/domain/backup.ts"
 import type { SyncedSchemaRow } from "@/lib/domain/synced-schema.ts"
 import { formatPercent } from "@/lib/units.ts"
 import { StopDialog, type StopJob } from "../live/stop-dialog.tsx"
@@ -13,8 +12,6 @@ import { EMPTY_SCHEMA } from "./last-backup-cell.tsx"
 export interface BackupActions {
   startBackup: StartBackup | null
   stopJob: StopJob | null
-  /** What the last backup of a person included. */
-  lastOptions: BackupOptions
 }
 
 /** Backup now, or Stop while one waits or runs: the same place and width, so that nothing jumps (S0-24). */
@@ -32,7 +29,7 @@ export function BackupButton({
   className?: string
 }) {
   const [dialog, setDialog] = useState<"backup" | "stop" | null>(null)
-  const { startBackup, stopJob, lastOptions } = actions
+  const { startBackup, stopJob } = actions
   const job = row.activeJob
   const width = `min-w-24 ${className}`
   return (
@@ -63,7 +60,7 @@ export function BackupButton({
         </Button>
       ) : null}
       {dialog === "backup" && startBackup ? (
-        <BackupNowDialog row={row} options={lastOptions} startBackup={startBackup} onClose={() => setDialog(null)} />
+        <BackupNowDialog row={row} startBackup={startBackup} onClose={() => setDialog(null)} />
       ) : null}
       {dialog === "stop" && stopJob && job ? (
         <StopDialog

@@ -12,6 +12,7 @@ import { Switch } from "../ui/choices.tsx"
 import { Dialog, DialogError } from "../ui/dialog.tsx"
 import { TextArea } from "../ui/text-field.tsx"
 import { useToast } from "../ui/toast.tsx"
+import { lastOptions, rememberOptions } from "./last-options.ts"
 
 export type StartBackup = (input: {
   syncedSchemaId: SyncedSchemaId
@@ -32,13 +33,10 @@ const SWITCHES: readonly { name: keyof BackupOptions; label: string; note: strin
 /** S0-29: the confirmation of Backup now, with what to include, the object count and the estimated time. */
 export function BackupNowDialog({
   row,
-  options: lastOptions,
   startBackup,
   onClose,
 }: {
   row: Pick<SyncedSchemaRow, "id" | "name" | "key" | "objectCount">
-  /** As last time. */
-  options: BackupOptions
   startBackup: StartBackup
   onClose: () => void
 }) {
@@ -52,6 +50,7 @@ export function BackupNowDialog({
     startTransition(async () => {
       const answer = await startBackup({ syncedSchemaId: row.id, options, description: description.trim() })
       if (!answer.ok) return setError(answer.error.message)
+      rememberOptions(options)
       ask()
       toast(`Backup of ${row.name} queued`)
       onClose()

@@ -1,0 +1,14 @@
+import { SkeletonRows } from "@/components/grid/skeleton-rows.tsx"
+import { Card } from "@/components/ui/card.tsx"
+import { PageHead } from "@/components/ui/page-head.tsx"
+
+export default function Loading() {
+  return (
+    <div className="grid gap-4">
+      <PageHead title="Restores" />
+      <Card>
+        <SkeletonRows rows={8} label="Loading restores" />
+      </Card>
+    </div>
+  )
+}
