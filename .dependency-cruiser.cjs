@@ -1,4 +1,14 @@
 // The layer table of ARCHITECTURE.md, as rules: who may import whom. A forbidden import or a cycle fails the build.
+
+// swc's visitor does not know `using` declarations yet and would refuse the whole file: visit them like variables.
+const { Visitor } = require("@swc/core/Visitor.js")
+const visitStatement = Visitor.prototype.visitStatement
+Visitor.prototype.visitStatement = function (statement) {
+  if (statement.type !== "UsingDeclaration") return visitStatement.call(this, statement)
+  this.visitVariableDeclarators(statement.decls)
+  return statement
+}
+
 const TESTS = "\\.test\\.tsx?$|^lib/testing/|^e2e/"
 const FOUNDATION = "^lib/(errors|ids|units|clock|env|logger)\\.ts$"
 const layer = (name, from, allowed) => ({
