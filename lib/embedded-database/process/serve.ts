@@ -1,0 +1,85 @@
+import { rmSync } from "node:fs"
+import type { ServerLogger } from "../server-logger.ts"
+import { type KeyValueStore, openKeyValueStore, StorageError } from "../storage/key-value-store.ts"
+import { ConnectionServer } from "../wire/connection-server.ts"
+import { prepareDataDirectory, removeSocket, socketPath } from "./data-directory.ts"
+import { createLockFile, isOwnerAlive, type Owner, readLockFile, removeLockFile } from "./lock-file.ts"
+import { processStartTime } from "./process-identity.ts"
+
+export interface ServeOptions {
+  dataDir: string
+  logger: ServerLogger
+  housekeepingMs?: number
+  maxUnindexedDocuments?: number
+}
+
+/** A server that listens. */
+export interface Serving {
+  owner: Owner
+  /** Answers what has arrived, makes it durable, and gives the data directory free. */
+  close(): Promise<void>
+}
+
+/** The data directory belongs to another living process. */
+export class OwnedByOther extends Error {
+  readonly owner: Owner | undefined
+  constructor(owner: Owner | undefined) {
+    super(`The data directory is in use by another process${owner === undefined ? "" : ` (pid ${owner.pid})`}`)
+    this.name = "OwnedByOther"
+    this.owner = owner
+  }
+}
+
+/**
+ * Takes over a data directory and serves it in this process. Three steps, each a barrier: a lock file that names a
+ * living process, SQLite's exclusive lock (which vanishes with its process), and the exclusive creation of our own
+ * lock file once we listen.
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  process.umask(0o077)
+  const dataDir = prepareDataDirectory(options.dataDir)
+  const before = readLockFile(dataDir)
+  if (before !== undefined && isOwnerAlive(before)) throw new OwnedByOther(before)
+  const store = openExclusively(dataDir)
+  try {
+    const socket = socketPath(dataDir)
+    if (before !== undefined && before.socket !== socket) removeSocket(before.socket)
+    rmSync(socket, { force: true })
+    const server = new ConnectionServer({ store, ...serverOptions(options) })
+    await server.listen(socket)
+    const owner = { pid: process.pid, startedAt: processStartTime(process.pid) ?? "", socket }
+    const lock = createLockFile(dataDir, owner)
+    if (!lock.taken) {
+      await server.close()
+      throw new OwnedByOther(lock.by)
+    }
+    return { owner, close: () => stop(dataDir, owner, server, store) }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+function openExclusively(dataDir: string): KeyValueStore {
+  try {
+    return openKeyValueStore(dataDir)
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === "locked") throw new OwnedByOther(readLockFile(dataDir))
+    throw error
+  }
+}
+
+function serverOptions({ logger, housekeepingMs, maxUnindexedDocuments }: ServeOptions) {
+  return {
+    logger,
+    ...(housekeepingMs === undefined ? {} : { housekeepingMs }),
+    ...(maxUnindexedDocuments === undefined ? {} : { maxUnindexedDocuments }),
+  }
+}
+
+async function stop(dataDir: string, owner: Owner, server: ConnectionServer, store: KeyValueStore): Promise<void> {
+  await server.close()
+  removeLockFile(dataDir, owner)
+  removeSocket(owner.socket)
+  store.close()
+}
