@@ -29,31 +29,23 @@ export function IdentityPanel() {
   )
 }
 
-const MINUTES = Array.from({ length: 60 }, (_, minute) => minute)
-
-/** The mark as a large dial with sixty ticks, half outside the panel. */
+/** The mark as a large dial, half outside the panel; its sixty ticks are the dashes of two circles. */
 function Dial() {
   return (
     <svg
       viewBox="0 0 620 620"
       aria-hidden="true"
       fill="none"
-      stroke="#3B5AA8"
-      strokeWidth="2"
       className="absolute -right-[230px] -bottom-[300px] w-[620px] opacity-50"
     >
-      {MINUTES.map((minute) => (
-        <line
-          key={minute}
-          x1="310"
-          x2="310"
-          y1={minute % 5 === 0 ? 10 : 18}
-          y2="34"
-          transform={`rotate(${minute * 6} 310 310)`}
-        />
-      ))}
-      <circle cx="310" cy="310" r="250" stroke="#25396E" />
-      <circle cx="310" cy="310" r="196" stroke="#25396E" />
+      <g stroke="#3B5AA8">
+        <circle cx="310" cy="310" r="284" strokeWidth="16" pathLength="600" strokeDasharray="0.7 9.3" />
+        <circle cx="310" cy="310" r="288" strokeWidth="24" pathLength="600" strokeDasharray="0.7 49.3" />
+      </g>
+      <g stroke="#25396E" strokeWidth="2">
+        <circle cx="310" cy="310" r="250" />
+        <circle cx="310" cy="310" r="196" />
+      </g>
       <g stroke="#5A8BFF" strokeWidth="5" strokeLinecap="round">
         <path d="M310 114a196 196 0 1 1-172 102" />
         <circle cx="310" cy="310" r="46" />

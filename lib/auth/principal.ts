@@ -14,16 +14,17 @@ import { safePath } from "./safe-path.ts"
  * Read once per request (React's cache never outlives one), never across requests.
  */
 export async function requirePrincipal(): Promise<Caller> {
-  const ctx = await getContext()
   const signedIn = await currentSession()
-  if (signedIn) return { ctx, principal: signedIn.principal }
+  if (signedIn) return { ctx: await getContext(), principal: signedIn.principal }
   const next = safePath((await headers()).get(REQUESTED_PATH_HEADER))
   return redirect(next === "/" ? "/login" : `/login?next=${encodeURIComponent(next)}`)
 }
 
 /** The living session of this request, or null. */
 export const currentSession = cache(async (): Promise<SignedIn | null> => {
+  // Asked first: it tells a build that this page needs a request, before anything opens a database.
+  const jar = await cookies()
   const ctx = await getContext()
-  const token = (await cookies()).get(cookiesFor(ctx.settings.appUrl).session.name)?.value
+  const token = jar.get(cookiesFor(ctx.settings.appUrl).session.name)?.value
   return authenticate(ctx, token, { visit: true })
 })

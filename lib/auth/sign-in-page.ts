@@ -24,12 +24,13 @@ export interface SignInPage {
 
 /** What the sign-in page shows for its query; nothing here depends on who is trusted. */
 export async function readSignInPage(query: { next?: unknown; error?: unknown }): Promise<SignInPage> {
+  const jar = await cookies()
   const { settings } = await getContext()
   const { error } = query
   return {
     signedIn: error === undefined && (await currentSession()) !== null,
     providers: configuredProviders(settings).map((id) => ({ id, name: PROVIDER_NAMES[id] })),
-    lastInstance: (await cookies()).get(cookiesFor(settings.appUrl).lastInstance.name)?.value ?? "",
+    lastInstance: jar.get(cookiesFor(settings.appUrl).lastInstance.name)?.value ?? "",
     next: safePath(query.next),
     refusal: error === undefined ? null : (REFUSALS.find((known) => known === error) ?? "failed"),
     host: new URL(settings.appUrl).host,
