@@ -106,9 +106,10 @@ export async function openLedger(journal: RestoreJournal): Promise<IdLedger> {
       pending.push(entry)
     },
     async write(entries = []) {
-      const all = [...pending, ...entries]
-      pending = []
       for (const entry of entries) steps.set(entry.step, entry)
+      // The last word on a step is the one that counts: a store may apply one call's entries in any order.
+      const all = [...new Map([...pending, ...entries].map((entry) => [entry.step, entry])).values()]
+      pending = []
       const numbers = journalEntry(COUNTERS, "intent", { message: JSON.stringify(counters) })
       for (let from = 0; from < all.length || from === 0; from += JOURNAL_BATCH) {
         await journal.write([...all.slice(from, from + JOURNAL_BATCH), numbers])

@@ -32,12 +32,12 @@ export function mapValues(object: AssetObject, pass: "values" | "references", ma
     const plan = maps.structure.attributes.get(attribute.objectTypeAttributeId)
     if (plan?.serverMade || !belongsTo(attribute, pass)) continue
     const values: string[] = []
-    for (const value of attribute.values) {
+    for (const [place, value] of attribute.values.entries()) {
       const result = plan?.targetId
         ? mapValue(value, plan, maps)
         : skip("NOT_FOUND", "The attribute could not be restored")
       if (typeof result === "string") values.push(result)
-      else mapped.skipped.push(lineOf(object, attribute, value, plan, result))
+      else mapped.skipped.push(lineOf(object, attribute, place, plan, result))
     }
     if (values.length === 0 || !plan?.targetId) continue
     mapped.writes.push({ objectTypeAttributeId: plan.targetId, values })
@@ -105,15 +105,16 @@ function skip(reason: NonNullable<LogLine["reason"]>, message: string): Skip {
 function lineOf(
   object: AssetObject,
   attribute: ObjectAttribute,
-  value: AttributeValue,
+  place: number,
   plan: AttributePlan | undefined,
   skipped: Skip,
 ): Omit<LogLine, "result"> {
+  const value = attribute.values[place]
   const name = plan?.source.name ?? `attribute ${attribute.objectTypeAttributeId}`
   return {
     ...skipped,
-    sheet: value.kind === "reference" ? "References" : value.kind === "user" ? "Users" : "Errors",
-    sourceId: [object.id, attribute.objectTypeAttributeId, idOf(value)].filter(Boolean).join("/"),
+    sheet: value?.kind === "reference" ? "References" : value?.kind === "user" ? "Users" : "Errors",
+    sourceId: `${object.id}/${attribute.objectTypeAttributeId}/${(value && idOf(value)) || place + 1}`,
     sourceKey: object.objectKey,
     name: `${object.label}: ${name}`,
   }
