@@ -11,7 +11,7 @@ const { values } = parseArgs({
     objects: { type: "string" },
     seed: { type: "string" },
     throttle: { type: "string", default: "none" },
-    "index-lag-ms": { type: "string", default: "0" },
+    "index-lag-ms": { type: "string", default: "2000" },
   },
 })
 

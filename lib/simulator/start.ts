@@ -22,7 +22,7 @@ export interface SimulatorOptions {
   seed?: number
   throttle?: ThrottleSetting
   faults?: FaultSpec
-  /** How long searches lag behind writes; default 0. Atlassian's lag is seconds (assets-api.md §7). */
+  /** How long searches lag behind writes; default 2,000, as Atlassian lags by seconds (assets-api.md §7). */
   indexLagMs?: number
   logger?: Logger
 }
@@ -62,7 +62,7 @@ export async function serveWorld(
   const logger = options.logger ?? silentLogger
   const service: Service = {
     world,
-    runtimes: world.sites.map((site) => createSiteRuntime(site, options.indexLagMs ?? 0)),
+    runtimes: world.sites.map((site) => createSiteRuntime(site, options.indexLagMs ?? 2000)),
     throttle: createThrottle(options.throttle ?? "none"),
     faults: createFaults(options.faults ?? { rules: [] }),
     counters: createCounters(),

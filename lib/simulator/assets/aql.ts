@@ -30,17 +30,29 @@ function search(exchange: Exchange): Answer {
   )
   const isLast = !page.more || (runtime.site.quirks.isLastBug && maxResults >= LARGEST_PAGE)
   const token = nextMediaToken(runtime)
-  const rows = page.objects.map((object) => objectText(runtime, object, includeAttributes ? "rows" : "none", token))
+  const form = includeAttributes ? "rows" : "none"
+  const rows = page.objects.values().map((object) => objectText(runtime, object, form, token))
   const definitions = includeAttributes ? definitionsOf(exchange, page) : []
   const texts = definitions.map((attribute) => attributeText(runtime, attribute, true))
-  return jsonText(
-    `{"startAt":${startAt},"maxResults":${maxResults},"total":${Math.min(page.counted, TOTAL_CAP)},"isLast":${isLast},"last":${isLast},"values":[${rows.join(",")}],"objectTypeAttributes":[${texts.join(",")}]}`,
-  )
+  const head = `{"startAt":${startAt},"maxResults":${maxResults},"total":${Math.min(page.counted, TOTAL_CAP)},"isLast":${isLast},"last":${isLast},"values":[`
+  return jsonText(joinBytes(head, rows, `],"objectTypeAttributes":[${texts.join(",")}]}`))
 }
 
 function totalCount(exchange: Exchange): Answer {
   const table = exchange.runtime.search.read(exchange.nowMs)
   return json({ totalCount: run(exchange, (aql, context) => countMatches(context, table, aql)) })
+}
+
+/** Row by row into bytes: a page is megabytes, and as one text it would stay in memory much longer. */
+function joinBytes(head: string, rows: Iterable<string>, tail: string): Uint8Array {
+  const parts: Uint8Array[] = []
+  let text = head
+  for (const row of rows) {
+    parts.push(Buffer.from(text + row))
+    text = ","
+  }
+  parts.push(Buffer.from(parts.length === 0 ? text + tail : tail))
+  return Buffer.concat(parts)
 }
 
 /** Every definition that the rows use, each once. */

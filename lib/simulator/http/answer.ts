@@ -13,7 +13,7 @@ export function json(value: unknown, status = 200): Answer {
 }
 
 /** For answers whose JSON is composed as text, which is several times faster for a page of objects. */
-export function jsonText(body: string, status = 200): Answer {
+export function jsonText(body: string | Uint8Array, status = 200): Answer {
   return { status, body, contentType: JSON_TYPE }
 }
 
