@@ -46,6 +46,8 @@ export interface WriterResume {
  */
 export interface BackupWriter extends AsyncDisposable {
   readonly resumed: WriterResume
+  /** So far: bytes of the records and blobs' sealed bytes; what is still buffered counts in rawBytes only. */
+  readonly written: { storedBytes: number; rawBytes: number }
   /**
    * Adds a record; a backup adds those of one kind in rising id order as far as it can. `replaces`: an earlier record
    * of the same kind and id counts no longer (read again because it changed during the backup, S0-37).

@@ -105,6 +105,11 @@ class Session implements BackupWriter {
     }
   }
 
+  get written(): { storedBytes: number; rawBytes: number } {
+    const { storedBytes, rawBytes } = this.#filler.counters
+    return { storedBytes, rawBytes }
+  }
+
   add(record: VaultRecord, options?: { replaces?: boolean }): Promise<void> {
     return this.#inTurn(() => this.#add(record, options?.replaces ?? false))
   }
