@@ -26,8 +26,6 @@ export interface GridColumn<Row> {
   rowHeader?: boolean
   /** On a phone a row is a card: "corner" stands beside the row's name, "full" takes a line, "hide" leaves it out. */
   phone?: "corner" | "full" | "hide"
-  /** The header is read out only. */
-  quietHeader?: boolean
 }
 
 export interface GridSort {
@@ -154,7 +152,12 @@ function Head<Row extends RowData>({
           {group.headers.map((header, index) => {
             const column = columns[index]
             const order = header.column.getIsSorted()
-            const title = column?.quietHeader ? <span className="sr-only">{column.header}</span> : column?.header
+            const title = (
+              <>
+                {column?.header}
+                {order ? <Icon name={order === "asc" ? "arrowUp" : "arrowDown"} className="size-2.5 stroke-2" /> : null}
+              </>
+            )
             return (
               <th
                 key={header.id}
@@ -169,12 +172,9 @@ function Head<Row extends RowData>({
                     className="inline-flex h-7 items-center gap-0.5 rounded-sm hover:text-ink"
                   >
                     {title}
-                    {order ? (
-                      <Icon name={order === "asc" ? "arrowUp" : "arrowDown"} className="size-2.5 stroke-2" />
-                    ) : null}
                   </button>
                 ) : (
-                  title
+                  <span className="inline-flex items-center gap-0.5">{title}</span>
                 )}
               </th>
             )
