@@ -18,10 +18,10 @@ export async function storeChanges(desk: BackupDesk): Promise<void> {
     const passStartMs = run.clock.now().getTime()
     const before = state.counts.objects
     await storeObjects(desk)
+    const appeared = state.counts.objects - before
     const minutes = Math.ceil((passStartMs - sinceMs) / 60_000) + OVERLAP_MINUTES
     const changed = await storeChangedObjects(desk, `Updated >= now("-${minutes}m")`)
-    const appeared = state.counts.objects - before
-    state.reread += Math.max(changed, appeared)
+    state.reread += appeared + changed
     if (changed === 0 && appeared === 0) break
     sinceMs = passStartMs
   }
