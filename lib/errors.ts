@@ -36,8 +36,14 @@ export interface AppErrorOptions {
   cause?: unknown
 }
 
-/** The one error class of the product. `message` is for logs, `userMessage` for people. */
+const MARK: unique symbol = Symbol.for("assets-backup-vault.app-error")
+
+/**
+ * The one error class of the product. `message` is for logs, `userMessage` for people. `instanceof` goes by a mark and
+ * not by the class: the web build holds this file more than once, and an error crosses from one copy to another.
+ */
 export class AppError extends Error {
+  readonly [MARK] = true
   readonly code: ErrorCode
   readonly facts: Record<string, string | number | boolean | null>
   readonly retry: Retry
@@ -50,6 +56,10 @@ export class AppError extends Error {
     this.facts = options.facts ?? {}
     this.retry = options.retry ?? "never"
     this.userMessage = options.userMessage
+  }
+
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return typeof value === "object" && value !== null && MARK in value
   }
 }
 
