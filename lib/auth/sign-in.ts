@@ -1,11 +1,11 @@
 import "server-only"
 import { MongoDBAdapter } from "@auth/mongodb-adapter"
-import { after, type NextRequest, NextResponse } from "next/server"
+import { after, type NextRequest } from "next/server"
 import NextAuth, { type NextAuthConfig } from "next-auth"
 import { type Context, getContext } from "../context.ts"
 import { admit, type SignInRefusal, type SignInRefused } from "./admit.ts"
 import { isProvider, type ProviderId } from "./claims.ts"
-import { cookiesFor } from "./cookies.ts"
+import { cookiesFor, type NamedCookie } from "./cookies.ts"
 import { createHashedAdapter } from "./hashed-adapter.ts"
 import { openPending, type PendingSignIn, sealPending } from "./pending-sign-in.ts"
 import { authProviders } from "./providers.ts"
@@ -36,12 +36,19 @@ export async function finishSignIn(request: NextRequest): Promise<Response> {
   const earlier = request.cookies.get(session.name)?.value
   request.cookies.delete(session.name)
   const answer = await authJs.handlers.GET(request)
-  const response = new NextResponse(answer.body, answer)
-  response.cookies.set(pending.name, "", { ...pending.options, maxAge: 0 })
-  if (earlier && response.cookies.get(session.name)?.value) {
-    await createSessionStore(ctx.mongo.db, ctx.clock).end(earlier)
-  }
+  const response = new Response(answer.body, answer)
+  response.headers.append("set-cookie", expired(pending))
+  if (earlier && setsCookie(response, session)) await createSessionStore(ctx.mongo.db, ctx.clock).end(earlier)
   return response
+}
+
+/** By hand, because Next's cookie jar would write Auth.js's cookies again and lose their Max-Age=0. */
+function expired({ name, options }: NamedCookie): string {
+  return `${name}=; Path=${options.path}; Max-Age=0; HttpOnly; SameSite=Lax${options.secure ? "; Secure" : ""}`
+}
+
+function setsCookie(response: Response, { name }: NamedCookie): boolean {
+  return response.headers.getSetCookie().some((cookie) => cookie.startsWith(`${name}=`))
 }
 
 async function createConfig(ctx: Context, request: NextRequest | undefined): Promise<NextAuthConfig> {
@@ -63,7 +70,8 @@ async function createConfig(ctx: Context, request: NextRequest | undefined): Pro
     pages: { signIn: "/login", error: "/login" },
     providers: authProviders(settings),
     logger: {
-      error: (error) => logger.warn({ kind: error.name, cause: causeOf(error) }, "sign-in failed"),
+      error: (error) =>
+        logger.warn({ kind: "type" in error ? error.type : error.name, cause: causeOf(error) }, "sign-in failed"),
       warn: () => {},
       debug: () => {},
     },
