@@ -117,6 +117,7 @@ export interface AssetsTarget extends AssetsSource {
   searchObjects(aql: string, signal?: AbortSignal): Promise<AssetObject[]>
   /** Objects in the workspace as billed, null when the account may not read it. */
   readUsage(signal?: AbortSignal): Promise<{ totalObjectsCount: number } | null>
+  /** By a part of name or e-mail address, or by a whole account id. */
   findUsers(
     query: string,
     signal?: AbortSignal,

@@ -42,6 +42,8 @@ const JOURNAL_BATCH = 900
  */
 export interface IdLedger {
   readonly counters: Counters
+  /** An earlier run came as far as objects. */
+  readonly resumed: boolean
   step(name: string): JournalEntry | undefined
   steps(prefix: string): JournalEntry[]
   object(sourceId: string): TargetRef | undefined
@@ -91,6 +93,7 @@ export async function openLedger(journal: RestoreJournal): Promise<IdLedger> {
 
   return {
     counters,
+    resumed: objects.size + doubts.size + failed.size > 0,
     step: (name) => steps.get(name),
     steps: (prefix) => [...steps.values()].filter((entry) => entry.step.startsWith(prefix)),
     object: (sourceId) => objects.get(sourceId),

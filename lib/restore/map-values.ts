@@ -1,4 +1,11 @@
-import { type AssetObject, type AttributeValue, DEFAULT_TYPE, type ObjectAttribute } from "../assets/nouns.ts"
+import {
+  type AssetObject,
+  ATTRIBUTE_TYPE,
+  type AttributeValue,
+  DEFAULT_TYPE,
+  type Json,
+  type ObjectAttribute,
+} from "../assets/nouns.ts"
 import type { AttributeWrite } from "../assets/target.ts"
 import type { TargetRef } from "./id-ledger.ts"
 import type { LogLine } from "./log.ts"
@@ -28,13 +35,13 @@ export interface MappedValues {
  */
 export function mapValues(object: AssetObject, pass: "values" | "references", maps: ValueMaps): MappedValues {
   const mapped: MappedValues = { writes: [], skipped: [], references: 0 }
-  for (const attribute of object.attributes) {
+  for (const [index, attribute] of object.attributes.entries()) {
     const plan = maps.structure.attributes.get(attribute.objectTypeAttributeId)
     if (plan?.serverMade || !belongsTo(attribute, pass)) continue
     const values: string[] = []
     for (const [place, value] of attribute.values.entries()) {
       const result = plan?.targetId
-        ? mapValue(value, plan, maps)
+        ? mapValue(value, plan, maps, () => searchValue(object, index, place))
         : skip("NOT_FOUND", "The attribute could not be restored")
       if (typeof result === "string") values.push(result)
       else mapped.skipped.push(lineOf(object, attribute, place, plan, result))
@@ -52,9 +59,16 @@ export function hasReferences(object: AssetObject): boolean {
 
 type Skip = Pick<LogLine, "reason" | "message">
 
-function mapValue(value: AttributeValue, plan: AttributePlan, maps: ValueMaps): string | Skip {
+function mapValue(
+  value: AttributeValue,
+  plan: AttributePlan,
+  maps: ValueMaps,
+  searchValueOf: () => string | null,
+): string | Skip {
   switch (value.kind) {
     case "default": {
+      // Read as the project's name, written as its key (assets-api.md §7).
+      if (plan.source.type === ATTRIBUTE_TYPE.project) return searchValueOf() ?? value.value
       const isText = plan.source.type === 0 && (plan.source.defaultTypeId ?? DEFAULT_TYPE.text) === DEFAULT_TYPE.text
       if (isText && value.value.length > TEXT_LIMIT) {
         return skip("TOO_LARGE", `A text attribute takes ${TEXT_LIMIT} characters, this one has ${value.value.length}`)
@@ -72,6 +86,21 @@ function mapValue(value: AttributeValue, plan: AttributePlan, maps: ValueMaps): 
     case "reference":
       return referenceId(value, maps) ?? skip("NOT_FOUND", `${value.objectKey} is not in the target`)
   }
+}
+
+/** The `searchValue` beside a value in the answer as it came, where the value itself is only for reading. */
+function searchValue(object: AssetObject, index: number, place: number): string | null {
+  const attribute = memberOf(listOf(object.raw.attributes)[index], "objectAttributeValues")
+  const found = memberOf(listOf(attribute)[place], "searchValue")
+  return typeof found === "string" && found !== "" ? found : null
+}
+
+function listOf(json: Json | undefined): Json[] {
+  return Array.isArray(json) ? json : []
+}
+
+function memberOf(json: Json | undefined, name: string): Json | undefined {
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? json[name] : undefined
 }
 
 export function statusId(value: { statusId: string; name: string }, structure: Structure): string | undefined {

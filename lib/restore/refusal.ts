@@ -16,7 +16,7 @@ export function refusedAttributes(error: AppError): Map<string, string> {
 export function reasonOf(message: string): ReasonCode {
   const text = message.toLowerCase()
   if (text.includes("less than 255") || text.includes("too long") || text.includes("too large")) return "TOO_LARGE"
-  if (text.includes("user(s)") || text.includes("not found in jira")) return "USER_MISSING"
+  if (text.includes("user(s)")) return "USER_MISSING"
   if (text.includes("group(s)") || text.includes("not found") || text.includes("does not exist")) return "NOT_FOUND"
   if (text.includes("permission")) return "PERMISSION"
   if (text.includes("integer") || text.includes("number") || text.includes("date")) return "TYPE_MISMATCH"

@@ -118,7 +118,8 @@ function openPass(session: Session, structure: Structure, filterObjects: FilterO
       object: (sourceId) => session.ledger.object(sourceId),
     },
     onObject: (object) => filterObjects.remember(object),
-    lastSentAt: 0,
+    // A resumed run does not know when its predecessor died: as if just now.
+    lastSentAt: session.ledger.resumed ? session.clock.now().getTime() : 0,
     newest: null,
   }
 }

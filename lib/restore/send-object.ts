@@ -40,8 +40,14 @@ export async function sendObject<T>(
         changed = true
         const byId = groupsTried.has(id) ? null : await withGroupIds(groups, plan, write)
         groupsTried.add(id)
-        if (byId) next.push(byId)
-        else session.log.add(lineOf(object, plan, message))
+        if (byId) {
+          next.push(byId)
+          continue
+        }
+        session.log.add(lineOf(object, plan, message))
+        // Where the message names some of the values (people, options), the others are kept.
+        const kept = write.values.filter((value) => !message.includes(value))
+        if (kept.length > 0 && kept.length < write.values.length) next.push({ ...write, values: kept })
       }
       // What Atlassian named is not among what was sent (a required attribute, say): leaving out more cannot help.
       if (!changed) throw error

@@ -8,7 +8,7 @@ import type { RestoreRun } from "./restore-run.ts"
 
 /** Requests under way at once (assets-api.md §3: 8–16). */
 export const CONCURRENCY = 16
-const GRACE_MS = 5_000
+const GRACE_MS = 1_000
 const REPEATS = 6
 
 /** What every phase of one restore works with. */
@@ -20,7 +20,8 @@ export interface Session {
   log: RestoreLog
   clock: Clock
   signal: AbortSignal
-  /** For requests: aborts a little after `signal`, so that what is under way can finish and be journalled. */
+  /** For requests: aborts a little after `signal`, so that what is under way can finish and be journalled. The client
+   * gives a write some seconds more, which keeps a stop under ten seconds (C08). */
   requestSignal: AbortSignal
   close(): void
 }

@@ -124,9 +124,8 @@ async function measureIndexLag(pass: ObjectPass): Promise<void> {
 export async function waitForIndex(pass: ObjectPass): Promise<void> {
   const { session } = pass
   const lag = session.ledger.counters.indexLagMs || LAG_WHILE_UNMEASURED_MS
+  if (pass.lastSentAt === 0) return
   const now = session.clock.now().getTime()
-  // A resumed run does not know when its predecessor died: as if just now.
-  const since = pass.lastSentAt || now
-  const wait = since + Math.min(LONGEST_LAG_MS, 2 * lag + LEAST_SETTLE_MS) - now
+  const wait = pass.lastSentAt + Math.min(LONGEST_LAG_MS, 2 * lag + LEAST_SETTLE_MS) - now
   if (wait > 0) await session.clock.sleep(wait, session.signal)
 }

@@ -18,7 +18,7 @@ export interface ObjectPass {
   groups: GroupIds
   /** Remembers objects that AQL filters name by id or key. */
   onObject(object: AssetObject): void
-  /** When the last request of this run that could have made an object ended; 0 before the first. */
+  /** When the last request that could have made an object ended; 0 before the first. */
   lastSentAt: number
   /** The newest object certainly made, to see when the search index knows it. */
   newest: { marker: string; at: number } | null

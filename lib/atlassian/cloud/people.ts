@@ -14,7 +14,13 @@ const userShape = z.object({
 })
 type FoundUser = z.infer<typeof userShape>
 
-/** People whose name or e-mail resembles the query; the caller confirms by e-mail, as the search is fuzzy. */
+/** "557058:…", "712020:…", "qm:…" or 24 hex digits: account ids, which Jira finds only when asked for exactly. */
+const ACCOUNT_ID = /^(?:[a-z0-9]+:[a-z0-9:_-]+|[0-9a-f]{24})$/i
+
+/**
+ * People whose name or e-mail resembles the query, or the one with this account id; the caller confirms by e-mail, as
+ * the search is fuzzy.
+ */
 export function findUsers(
   door: Omit<CloudDoor, "workspaceId">,
   query: string,
@@ -22,7 +28,7 @@ export function findUsers(
 ): Promise<FoundUser[]> {
   return askJira(door, "GET", "/rest/api/3/user/search", {
     doing: "look up people",
-    query: { query, maxResults: 50 },
+    query: ACCOUNT_ID.test(query) ? { accountId: query } : { query, maxResults: 50 },
     read: (json) => readRows(json, (row) => userShape.parse(row)),
     signal,
   })
