@@ -50,6 +50,7 @@ export function BackupsGrid({ schema, page, filters, actions }: BackupsGridProps
             sort={NEWEST_FIRST}
             stale={isPending}
             tight
+            dense
             minWidth="md:min-w-289"
           />
         ) : (

@@ -50,6 +50,8 @@ export interface DataGridProps<Row> {
   stale?: boolean
   /** Tighter cells for grids with many columns. */
   tight?: boolean
+  /** One line a row: cells stand in the middle. */
+  dense?: boolean
   /** Below this width the grid scrolls inside its own box, e.g. "md:min-w-230". */
   minWidth?: string
 }
@@ -202,6 +204,7 @@ function GridRow<Row>({
   onToggle,
   pad,
   tight,
+  dense,
 }: Omit<DataGridProps<Row>, "rows"> & {
   row: Row
   cells: ReactNode[]
@@ -211,7 +214,7 @@ function GridRow<Row>({
 }) {
   const detailsId = useId()
   const selected = isSelected?.(row) ?? false
-  const cellClass = `align-top md:border-b md:border-line ${tight ? "md:py-1.5" : "md:py-2"} ${pad} ${
+  const cellClass = `${dense ? "align-middle" : "align-top"} md:border-b md:border-line ${tight ? "md:py-1.5" : "md:py-2"} ${pad} ${
     isOpen ? "md:border-b-transparent" : "md:in-[tr:last-child]:border-b-0"
   } ${selected ? "md:bg-selected" : "md:in-[tr:hover]:bg-hover"}`
   return (

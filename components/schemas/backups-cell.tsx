@@ -39,15 +39,14 @@ export function BackupsCell({ row }: { row: SyncedSchemaRow }) {
 
 function Running({ name, progress }: { name: string; progress: JobProgress | null }) {
   const label = `Backup of ${name}`
-  const facts = progress
-    ? [phaseWords(progress), rateWords(progress), leftWords(progress)].filter(Boolean)
-    : ["Starting"]
+  const pace = progress ? [rateWords(progress), leftWords(progress)].filter(Boolean).join(" · ") : ""
   return (
     <>
       <div className="mt-1.5 mb-1">
         <Progress label={label} fraction={progress?.fraction ?? null} />
       </div>
-      <p className="text-xs text-ink-3">{facts.join(" · ")}</p>
+      <p className="text-xs text-ink-3">{progress ? phaseWords(progress) : "Starting"}</p>
+      {pace ? <p className="text-xs text-ink-3">{pace}</p> : null}
       {progress?.note ? <p className="text-xs text-warning-ink">{progress.note}</p> : null}
       <AnnounceProgress label={label} fraction={progress?.fraction ?? null} />
     </>

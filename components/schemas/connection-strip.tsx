@@ -3,6 +3,7 @@
 import { type ReactNode, useState, useTransition } from "react"
 import type { ActionResult } from "@/lib/domain/action-result.ts"
 import type { ConnectionHealth, ConnectionView } from "@/lib/domain/instance.ts"
+import type { JobView } from "@/lib/domain/job.ts"
 import type { JobId } from "@/lib/ids.ts"
 import { formatBytes, formatCount } from "@/lib/units.ts"
 import { useFreshPage, useLive } from "../live/live.tsx"
@@ -55,7 +56,7 @@ export function ConnectionStrip({
         <Banner tone={connection.health === "Refused" ? "danger" : "warning"} title={connection.healthMessage} />
       ) : null}
       <Card label="Connection">
-        <dl className="grid grid-cols-2 items-stretch lg:grid-cols-[1.35fr_1.3fr_1fr_1.15fr_auto]">
+        <dl className="grid grid-cols-2 items-stretch lg:grid-cols-[1.5fr_1.45fr_0.9fr_1fr_auto]">
           <Fact name="Connection" className="max-lg:col-span-2">
             <dd className="flex flex-wrap items-center gap-2 font-semibold">
               <span className="min-w-0 truncate">{hostOf(connection.instance.siteUrl)}</span>
@@ -75,14 +76,14 @@ export function ConnectionStrip({
           </Fact>
           <Fact name="Jobs" className="max-lg:border-r-0">
             <dd className="font-semibold">{jobWords(connection, jobs)}</dd>
-            <Note>Restores run before backups</Note>
+            <Note>{kindWords(jobs)}</Note>
           </Fact>
           <Fact name="Storage" className="max-md:hidden max-lg:border-b-0">
             <dd className="font-semibold">{connection.storage.kind}</dd>
             <Note>{formatBytes(connection.storage.usedBytes)} of sealed backups</Note>
           </Fact>
           {syncSchemas ? (
-            <div className="flex items-center px-4 py-3 max-md:col-span-2 max-md:*:flex-1">
+            <div className="flex items-center px-4 py-3 max-md:col-span-2 max-md:px-3 max-md:*:flex-1">
               <dt className="sr-only">Actions</dt>
               <dd className="flex max-md:*:flex-1">
                 <Button icon="sync" pending={syncing} onPress={sync}>
@@ -100,7 +101,7 @@ export function ConnectionStrip({
 function Fact({ name, className = "", children }: { name: string; className?: string; children: ReactNode }) {
   return (
     <div
-      className={`grid min-w-0 content-center gap-0.5 border-line px-4 py-3 max-lg:border-b lg:border-r max-md:content-start max-md:px-3 ${className}`}
+      className={`grid min-w-0 content-start gap-0.5 border-line px-4 py-3 max-lg:border-b lg:border-r max-md:px-3 ${className}`}
     >
       <dt className="text-xs font-medium text-ink-3">{name}</dt>
       {children}
@@ -109,7 +110,7 @@ function Fact({ name, className = "", children }: { name: string; className?: st
 }
 
 function Note({ children }: { children: ReactNode }) {
-  return <dd className="min-w-0 truncate text-xs text-ink-3 max-md:whitespace-normal">{children}</dd>
+  return <dd className="min-w-0 text-xs text-ink-3">{children}</dd>
 }
 
 function Checked({ at }: { at: string }) {
@@ -154,9 +155,18 @@ export function syncWords(result: { added: number; renamed: number; deleted: num
   return `${formatCount(result.added)} new, ${formatCount(result.renamed)} renamed, ${formatCount(result.deleted)} deleted, ${formatCount(result.unchanged)} unchanged`
 }
 
-function jobWords(connection: ConnectionView, jobs: readonly { state: string }[] | null): string {
+function jobWords(connection: ConnectionView, jobs: readonly Pick<JobView, "state">[] | null): string {
   const running = jobs ? jobs.filter((job) => job.state === "running").length : connection.jobsRunning
   const waiting = jobs ? jobs.filter((job) => job.state === "waiting").length : connection.jobsWaiting
   if (running === 0 && waiting === 0) return "None running"
   return waiting === 0 ? `${running} running` : `${running} running, ${waiting} pending`
+}
+
+/** "2 backups, 1 restore"; an empty line keeps the height. */
+function kindWords(jobs: readonly Pick<JobView, "kind">[] | null): string {
+  const words = (["restore", "backup", "sync"] as const).flatMap((kind) => {
+    const count = jobs?.filter((job) => job.kind === kind).length ?? 0
+    return count === 0 ? [] : [count === 1 ? `1 ${kind}` : `${count} ${kind}s`]
+  })
+  return words.length > 0 ? words.join(", ") : "\u00a0"
 }

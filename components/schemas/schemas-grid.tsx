@@ -107,7 +107,7 @@ function columnsFor(
       header: "Instance",
       sortable: true,
       phone: "hide",
-      className: "md:w-41",
+      className: "md:w-38.5",
       cell: (row) => <span className="block truncate">{hostOf(row.siteUrl)}</span>,
     },
     {
@@ -131,7 +131,7 @@ function columnsFor(
       header: "Last backup date",
       sortable: true,
       phone: "full",
-      className: "md:w-53",
+      className: "md:w-58",
       cell: (row) => <LastBackupCell row={row} />,
     },
     { id: "backups", header: "Backups", sortable: true, phone: "full", cell: (row) => <BackupsCell row={row} /> },
@@ -140,7 +140,7 @@ function columnsFor(
       header: "Actions",
       numeric: true,
       phone: "full",
-      className: "md:w-56",
+      className: "md:w-53",
       cell: (row) => <RowActions row={row} actions={actions} hide={hide} />,
     },
   ]

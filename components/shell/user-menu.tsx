@@ -15,9 +15,11 @@ export function UserMenu({ user }: { user: ShellUser }) {
     <DialogTrigger>
       <AriaButton
         aria-label={`${user.name}: account and settings`}
-        className="grid size-8 place-items-center rounded-full bg-accent text-xs font-semibold text-on-accent max-md:size-11"
+        className="-mr-1.5 grid size-11 place-items-center rounded-full"
       >
-        {initials(user.name)}
+        <span className="grid size-8 place-items-center rounded-full bg-accent text-xs font-semibold text-on-accent">
+          {initials(user.name)}
+        </span>
       </AriaButton>
       <Popover placement="bottom end" className="sheet w-80 max-w-[calc(100vw-24px)] rounded-lg bg-raised shadow-md">
         <Dialog aria-label="Account and settings" className="grid gap-4 p-4">
