@@ -27,6 +27,8 @@ export function buildSmallWorld(): World {
   addWhatPeopleWrote(site, objects, people)
   addIssues(site, objects)
   addOfficeSchemas(site)
+  // The project that objects name exists at the sandbox too; the issues do not.
+  sites.sandbox.addProject({ key: "OPS", name: "Operations" })
   return sites.world
 }
 
