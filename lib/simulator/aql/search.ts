@@ -28,6 +28,7 @@ export function searchPage(
   range: { startAt: number; maxResults: number },
 ): SearchPage {
   const query = parseQuery(aql)
+  for (const { path } of query.orderBy) resolveField(context.site, path[0] ?? "")
   const end = range.startAt + range.maxResults
   const inIdOrder = isIdOrder(context.site, query)
   const found: SimulatedObject[] = []
