@@ -15,8 +15,11 @@ export interface RequestBudget {
   enter(endpoint: string, options?: { priority?: Priority; signal?: AbortSignal | undefined }): Promise<() => void>
   /** Nothing more of this endpoint is sent for `ms`: an answer said so (429, 503) or none came. */
   pause(endpoint: string, ms: number): void
-  /** Half the pace of this endpoint for a minute: its answers say that the limit is near. */
-  slowDown(endpoint: string): void
+  /**
+   * An answer says that the limit is near: others use it too. What is left is spread until it is filled up again;
+   * where that is not told, the pace is halved for a minute.
+   */
+  nearLimit(endpoint: string, left: { requests: number; resetAt: Date } | null): void
   /** When the longest pause now in force ends, for "waiting for Jira until 08:14"; null when none is. */
   pausedUntil(): Date | null
 }
@@ -28,6 +31,10 @@ export interface BudgetOptions {
   concurrency?: number
   clock: Clock
 }
+
+const MINUTE_MS = 60_000
+/** A slower pace is kept so long at most; the next answer says whether it is still needed. */
+const SLOW_MS = MINUTE_MS
 
 interface Waiter {
   order: number
@@ -72,8 +79,12 @@ export function createRequestBudget({ mode, concurrency = 16, clock }: BudgetOpt
     pause(endpoint, ms) {
       pauses.set(endpoint, Math.max(pauses.get(endpoint) ?? 0, nowMs() + ms))
     },
-    slowDown(endpoint) {
-      bucketOf(endpoint).slowDown(nowMs())
+    nearLimit(endpoint, left) {
+      const now = nowMs()
+      const untilMs = Math.min(left?.resetAt.getTime() ?? Number.POSITIVE_INFINITY, now + SLOW_MS)
+      if (untilMs <= now) return
+      const perMs = left ? left.requests / (left.resetAt.getTime() - now) : perMinuteOf(endpoint) / 2 / MINUTE_MS
+      bucketOf(endpoint).slowDown(now, perMs, untilMs)
     },
     pausedUntil() {
       const until = Math.max(0, ...pauses.values())

@@ -8,6 +8,7 @@ export class TokenBucket {
   readonly #perMs: number
   #tokens: number
   #filledAtMs: number
+  #slowPerMs = 0
   #slowUntilMs = 0
 
   constructor(perMinute: number, nowMs: number) {
@@ -21,17 +22,19 @@ export class TokenBucket {
   msUntilFree(nowMs: number): number {
     this.#fill(nowMs)
     if (this.#tokens >= 1) return 0
-    return Math.ceil((1 - this.#tokens) / this.#pace(nowMs))
+    const waitMs = Math.ceil((1 - this.#tokens) / this.#pace(nowMs))
+    return nowMs < this.#slowUntilMs ? Math.min(waitMs, this.#slowUntilMs - nowMs) : waitMs
   }
 
   take(): void {
     this.#tokens -= 1
   }
 
-  /** Half the pace for one minute, when the instance says that its limit is near. */
-  slowDown(nowMs: number): void {
+  /** Goes no faster than `perMs` until then, whatever the limit allows. */
+  slowDown(nowMs: number, perMs: number, untilMs: number): void {
     this.#fill(nowMs)
-    this.#slowUntilMs = nowMs + MINUTE_MS
+    this.#slowPerMs = perMs
+    this.#slowUntilMs = untilMs
   }
 
   #fill(nowMs: number): void {
@@ -41,6 +44,6 @@ export class TokenBucket {
   }
 
   #pace(nowMs: number): number {
-    return nowMs < this.#slowUntilMs ? this.#perMs / 2 : this.#perMs
+    return nowMs < this.#slowUntilMs ? Math.min(this.#perMs, this.#slowPerMs) : this.#perMs
   }
 }

@@ -106,7 +106,7 @@ export function createTransport(credentials: SiteCredentials, options: Transport
         signal: patient?.signal ?? call.signal,
       })
       logger.debug({ endpoint: call.endpoint, status: answer.status, bytes: answer.body.length }, "answered")
-      if (isNearLimit(answer.headers)) budget.slowDown(call.endpoint)
+      if (isNearLimit(answer.headers)) budget.nearLimit(call.endpoint, leftOf(answer.headers))
       return answer.status >= 200 && answer.status < 300
         ? readAnswer(call, answer, repeat)
         : refusal(call, answer, repeat)
@@ -187,11 +187,18 @@ function concernsEveryone(outcome: Outcome): boolean {
   return outcome.kind === "not-sent" || (outcome.kind === "status" && [429, 502, 503, 504].includes(outcome.status))
 }
 
+/** Jira's header names (assets-api.md §3); those of Assets are unverified, so each may be missing. */
 function isNearLimit(headers: Record<string, string>): boolean {
   if (headers["x-ratelimit-nearlimit"] === "true") return true
   const limit = Number(headers["x-ratelimit-limit"])
   const remaining = Number(headers["x-ratelimit-remaining"])
   return limit > 0 && remaining / limit < 0.1
+}
+
+function leftOf(headers: Record<string, string>): { requests: number; resetAt: Date } | null {
+  const requests = Number(headers["x-ratelimit-remaining"])
+  const resetAt = new Date(headers["x-ratelimit-reset"] ?? "")
+  return Number.isFinite(requests) && !Number.isNaN(resetAt.getTime()) ? { requests, resetAt } : null
 }
 
 function delayedAbort(signal: AbortSignal, ms: number): { signal: AbortSignal; release(): void } {
