@@ -7,7 +7,6 @@ const keyCheckShape = z.strictObject({
   _id: z.literal("master"),
   v: z.number().int(),
   keyCheck: z.string(),
-  createdAt: z.date(),
 })
 
 /** One version of an instance's data key, wrapped by the master key. */

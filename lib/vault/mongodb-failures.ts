@@ -1,17 +1,19 @@
 import {
   MongoBulkWriteError,
-  MongoError,
   MongoNetworkError,
+  MongoNotConnectedError,
   MongoServerError,
   MongoServerSelectionError,
+  MongoTopologyClosedError,
 } from "mongodb"
 import type { Clock } from "../clock.ts"
 import { AppError } from "../errors.ts"
 
 /** Answers that say "not now": shutdown, step-down, no primary, throttled (Cosmos DB). */
 const PASSING_CODES = new Set<unknown>([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 16500])
-/** OutOfDiskSpace, and Atlas' "over your space quota". */
-const FULL_CODES = new Set<unknown>([14031, 8000])
+const AWAY = [MongoNetworkError, MongoServerSelectionError, MongoTopologyClosedError, MongoNotConnectedError]
+const OUT_OF_DISK_SPACE = 14031
+/** Other databases say it in words, e.g. Atlas "you are over your space quota". */
 const FULL_TEXT = /no space left|disk (is )?full|out of disk|space quota|ENOSPC/i
 const PAUSES_MS = [200, 1_000, 4_000]
 
@@ -47,7 +49,7 @@ export function isDuplicateKey(error: unknown): boolean {
 }
 
 function isPassing(error: unknown): boolean {
-  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true
+  if (AWAY.some((kind) => error instanceof kind)) return true
   return error instanceof MongoServerError && PASSING_CODES.has(error.code)
 }
 
@@ -55,7 +57,7 @@ function toStorageError(doing: string, error: unknown): unknown {
   if (error instanceof AppError) return error
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof MongoServerError ? error.code : undefined
-  if (FULL_CODES.has(code) ? code !== 8000 || FULL_TEXT.test(message) : FULL_TEXT.test(message)) {
+  if (code === OUT_OF_DISK_SPACE || FULL_TEXT.test(message)) {
     return new AppError("STORAGE_FULL", `no space left while ${doing}`, {
       userMessage:
         "The database has no space left. Nothing is lost: finished backups stay readable, and a backup that was running goes on from its last checkpoint. Make room for the database, then start it again.",
@@ -68,7 +70,7 @@ function toStorageError(doing: string, error: unknown): unknown {
   return new AppError("STORAGE_FAILED", `the database failed while ${doing}: ${message}`, {
     userMessage: `The database ${reason} (while ${doing}). Nothing is lost: finished backups stay as they are, and a backup that was running goes on from its last checkpoint. Check the database, then start it again.`,
     retry: passing ? "later" : "never",
-    facts: { databaseCode: typeof code === "number" ? code : null, database: error instanceof MongoError },
+    facts: { databaseCode: typeof code === "number" ? code : null },
     cause: error,
   })
 }

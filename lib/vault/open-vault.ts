@@ -49,7 +49,7 @@ async function checkVaultRow(store: VaultStore, ring: KeyRing, instanceId: strin
   if (row.minReader > FORMAT_VERSION) {
     throw new AppError("CONFLICT", `vault format ${row.formatVersion} needs a newer reader`, {
       userMessage: `This vault was written by a newer version (format ${row.formatVersion}; this version reads up to ${FORMAT_VERSION}). Update this server.`,
-      facts: { formatVersion: row.formatVersion, minReader: row.minReader },
+      facts: { what: "vault", id: instanceId, formatVersion: row.formatVersion, minReader: row.minReader },
     })
   }
   if (row.mac !== macOf(ring, row)) {

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts"
 import { loadMasterKey, type MasterKey } from "./master-key.ts"
-import type { VaultStore } from "./store.ts"
+import type { KeyCheckRow, VaultStore } from "./store.ts"
 
 /**
  * The master key of this installation, checked against what is stored, before anything is written: KEY_MISSING when
@@ -10,15 +10,14 @@ export async function prepareMasterKey(options: { file: string; store: VaultStor
   const { file, store } = options
   const stored = await store.readKeyCheck()
   const master = await loadMasterKey({ file, createIfMissing: stored === null && (await store.isEmpty()) })
-  if (stored !== null) return matching(master, stored.keyCheck, file)
-  const row = { _id: "master", v: 1, keyCheck: master.check, createdAt: new Date() } as const
-  if (await store.insertKeyCheck(row)) return master
+  if (stored !== null) return matching(master, stored, file)
+  if (await store.insertKeyCheck({ _id: "master", v: 1, keyCheck: master.check })) return master
   // Two processes started at once; whoever came second checks like any later start.
-  return matching(master, (await store.readKeyCheck())?.keyCheck ?? "", file)
+  return matching(master, await store.readKeyCheck(), file)
 }
 
-function matching(master: MasterKey, check: string, file: string): MasterKey {
-  if (master.check === check) return master
+function matching(master: MasterKey, stored: KeyCheckRow | null, file: string): MasterKey {
+  if (stored?.v === 1 && stored.keyCheck === master.check) return master
   throw new AppError("KEY_MISMATCH", "the master key is not the one this vault was sealed with", {
     userMessage: `The master key in ${file} is not the one this vault was sealed with. Nothing was changed. Put the right key file back; if you changed DATA_DIR or MONGODB_URI, check that both belong together.`,
     facts: { file },

@@ -46,7 +46,6 @@ export interface KeyCheckRow {
   _id: "master"
   v: number
   keyCheck: string
-  createdAt: Date
 }
 
 export interface KeyRow {
