@@ -211,13 +211,23 @@ function columnsFor(schema: SyncedSchemaRow, mayRestore: boolean): GridColumn<Ba
       phone: "full",
       cell: (row) => (
         <div className="flex justify-end max-md:*:flex-1">
-          <ButtonLink
-            size="small"
-            href={`/schemas/${schema.id}/restore?backup=${row.id}`}
-            label={`Select backup ${row.number ?? ""}`}
-          >
-            Select
-          </ButtonLink>
+          {row.verification === "Damaged" ? (
+            <Button
+              size="small"
+              label={`Select backup ${row.number ?? ""}`}
+              disabledReason="Stored parts of this backup do not pass their check"
+            >
+              Select
+            </Button>
+          ) : (
+            <ButtonLink
+              size="small"
+              href={`/schemas/${schema.id}/restore?backup=${row.id}`}
+              label={`Select backup ${row.number ?? ""}`}
+            >
+              Select
+            </ButtonLink>
+          )}
         </div>
       ),
     })

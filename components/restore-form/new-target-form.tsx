@@ -88,7 +88,7 @@ export function NewTargetForm({
         />
       ))}
       <div className="flex flex-wrap gap-2">
-        <Button kind="primary" pending={isSaving} onPress={save}>
+        <Button pending={isSaving} onPress={save}>
           Save target instance
         </Button>
         {onCancel ? <Button onPress={onCancel}>Cancel</Button> : null}

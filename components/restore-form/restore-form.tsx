@@ -52,7 +52,7 @@ export function RestoreForm({ schema, backup, summary, targets: listed, actions 
   const { start, isStarting, error, clearError } = useStart(actions)
 
   return (
-    <div className="grid gap-4">
+    <div className="grid min-h-[calc(100dvh-108px)] grid-rows-[auto_1fr_auto] gap-4 max-md:min-h-0">
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <PageHead
           title={isOther ? "Restore to another instance" : "Restore to current instance"}
@@ -91,7 +91,7 @@ export function RestoreForm({ schema, backup, summary, targets: listed, actions 
           backup={backup}
           summary={summary}
           destination={{ name: destination, host, schema: step > 0 ? naming : null }}
-          options={step > 1 ? null : step > 0 ? options : null}
+          options={options}
         />
       </div>
       <Bar

@@ -20,13 +20,13 @@ export function RestoreSummary({
   backup: BackupRow
   summary: BackupSummary
   destination: { name: string; host: string | null; schema: { name: string; key: string } | null }
-  options: RestoreOptions | null
+  options: RestoreOptions
 }) {
   return (
     <aside aria-label="This restore" className="grid content-start gap-4">
       <Card className="grid gap-1.5 p-4">
         <h3>From and to</h3>
-        <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-2">
+        <dl className="grid grid-cols-[76px_minmax(0,1fr)] gap-x-2 gap-y-2">
           <Pair name="Backup">
             {backup.number} · {backup.completedAt ? <Time iso={backup.completedAt} /> : null}
             <Sub>
@@ -51,25 +51,23 @@ export function RestoreSummary({
           </Pair>
         </dl>
       </Card>
-      {options ? (
-        <Card className="grid gap-1.5 p-4">
-          <h3>Options</h3>
-          <ul className="grid gap-1">
-            {offeredOptions(summary).map(({ name, label }) => (
-              <li key={name} className={`flex gap-2 ${options[name] ? "" : "text-ink-3"}`}>
-                <Icon
-                  name={options[name] ? "check" : "dash"}
-                  className={`mt-px size-4 ${options[name] ? "text-success-ink" : ""}`}
-                />
-                <span>
-                  {label}
-                  <span className="sr-only">: {options[name] ? "on" : "off"}</span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Card>
-      ) : null}
+      <Card className="grid gap-1.5 p-4">
+        <h3>Options</h3>
+        <ul className="grid gap-1">
+          {offeredOptions(summary).map(({ name, label }) => (
+            <li key={name} className={`flex gap-2 ${options[name] ? "" : "text-ink-3"}`}>
+              <Icon
+                name={options[name] ? "check" : "dash"}
+                className={`mt-px size-4 ${options[name] ? "text-success-ink" : ""}`}
+              />
+              <span>
+                {label}
+                <span className="sr-only">: {options[name] ? "on" : "off"}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Card>
     </aside>
   )
 }

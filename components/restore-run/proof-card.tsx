@@ -161,7 +161,7 @@ export function Differences({ verify }: { verify: VerifyResult }) {
           <tbody>
             {verify.differences.map((difference) => (
               <tr key={`${difference.sourceId} ${difference.attribute}`}>
-                <th scope="row" className={`${cell} font-mono font-normal whitespace-nowrap`}>
+                <th scope="row" className={`${cell} text-left font-mono font-normal whitespace-nowrap`}>
                   {difference.sourceKey}
                 </th>
                 <td className={`${cell} font-mono whitespace-nowrap`}>{difference.targetKey || "missing"}</td>

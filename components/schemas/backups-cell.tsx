@@ -22,7 +22,7 @@ export function BackupsCell({ row }: { row: SyncedSchemaRow }) {
   const { tone, icon } = LOOKS[row.backups]
   const progress = row.backups === "In Progress" ? (row.activeJob?.progress ?? null) : null
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 md:pr-2">
       <div className="flex items-center justify-between gap-2">
         <Lozenge tone={tone} icon={icon}>
           {row.backups}

@@ -140,7 +140,7 @@ function columnsFor(
       header: "Actions",
       numeric: true,
       phone: "full",
-      className: "md:w-53",
+      className: "md:w-57",
       cell: (row) => <RowActions row={row} actions={actions} hide={hide} />,
     },
   ]

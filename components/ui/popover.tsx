@@ -29,7 +29,7 @@ export function InfoPopover({
           {({ close }) => (
             <>
               <div className="flex items-center justify-between gap-2">
-                <Heading slot="title" className="font-semibold">
+                <Heading slot="title" className="text-sm font-semibold">
                   {title}
                 </Heading>
                 <IconButton icon="close" size="small" label="Close" onPress={close} />
