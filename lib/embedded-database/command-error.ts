@@ -52,6 +52,7 @@ const NAMES = {
   15976: "Location15976",
   15981: "Location15981",
   15983: "Location15983",
+  16007: "Location16007",
   16020: "Location16020",
   16410: "Location16410",
   16608: "Location16608",

@@ -12,7 +12,7 @@ import {
   type Value,
 } from "../bson/value.ts"
 import { CommandError, notSupported } from "../command-error.ts"
-import type { Expression } from "./expression.ts"
+import type { Expression } from "./scope.ts"
 
 type Arguments = (Value | undefined)[]
 interface Operator {
@@ -196,7 +196,10 @@ function concat(values: Arguments): Value {
 function asText(value: Value | undefined): string {
   if (isMissing(value)) return ""
   if (typeof value === "string") return value
-  throw notSupported(`Conversion of ${typeNameOf(value)} to a string`, 2)
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Double && Object.is(value.value, -0)) return "-0"
+  if (isNumeric(value) && !(value instanceof DecimalValue)) return String(nearestDouble(value))
+  throw new CommandError(16007, `can't convert from BSON type ${typeNameOf(value)} to String`)
 }
 
 function size(value: Value | undefined): Value {

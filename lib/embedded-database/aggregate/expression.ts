@@ -1,15 +1,7 @@
 import { type Doc, isDoc, type Value } from "../bson/value.ts"
 import { CommandError } from "../command-error.ts"
 import { parseOperatorCall } from "./expression-operators.ts"
-
-/** What an expression can see. */
-export interface Scope {
-  root: Doc
-  now: Date
-}
-
-/** A parsed expression; undefined is a missing value. */
-export type Expression = (scope: Scope) => Value | undefined
+import type { Expression } from "./scope.ts"
 
 /** Parses an aggregation expression: `"$field.path"`, `"$$ROOT"`, `{$operator: …}`, a document or array of expressions, or a constant. */
 export function parseExpression(value: Value): Expression {

@@ -2,8 +2,9 @@ import { addNumbers, nearestDouble } from "../bson/numbers.ts"
 import { type Doc, Double, isDoc, isNumeric, type NumericValue, type Value } from "../bson/value.ts"
 import { CommandError } from "../command-error.ts"
 import { encodeKey } from "../storage/key-encoding.ts"
-import { type Expression, parseExpression, type Scope } from "./expression.ts"
+import { parseExpression } from "./expression.ts"
 import { order } from "./expression-operators.ts"
+import type { Expression, Scope } from "./scope.ts"
 
 /** Collects the values of one output field of one group. */
 interface Accumulator {
@@ -34,9 +35,20 @@ export function parseGroup(spec: Value): (documents: Iterable<Doc>, now: Date) =
   if (!isDoc(spec)) throw new CommandError(15947, "a group's fields must be specified in an object")
   const idExpression = spec.get("_id")
   if (idExpression === undefined) throw new CommandError(15955, "a group specification must include an _id")
-  const id = parseExpression(idExpression)
+  const id = parseId(idExpression)
   const outputs = [...spec].filter(([name]) => name !== "_id").map(([name, value]) => parseOutput(name, value))
   return (documents, now) => group(documents, id, outputs, now)
+}
+
+/** A group id of one field says null where the field is missing; with more fields a missing one is left out. */
+function parseId(value: Value): Expression {
+  const id = parseExpression(value)
+  const [name, ...others] = isDoc(value) ? value.keys() : []
+  if (name === undefined || others.length > 0 || name.startsWith("$")) return id
+  return (scope) => {
+    const result = id(scope)
+    return isDoc(result) && result.size === 0 ? new Map([[name, null]]) : result
+  }
 }
 
 function parseOutput(name: string, value: Value): Output {

@@ -126,7 +126,8 @@ function projectStage(spec: Value, now: Date): Stage {
 function placeProjected(tree: Map<string, Node>, name: string, value: Value, now: Date): void {
   refuseDollar(name)
   if (typeof value === "boolean" || toNumber(value) !== undefined) {
-    return placeNode(tree, name, { kind: isTruthy(value) ? "keep" : "drop" })
+    placeNode(tree, name, { kind: isTruthy(value) ? "keep" : "drop" })
+    return
   }
   const [first] = isDoc(value) ? value.keys() : []
   if (isDoc(value) && first?.startsWith("$") !== true) {

@@ -45,38 +45,35 @@ function writeElement(writer: ByteWriter, name: string, value: Value): void {
 
 function writeValue(writer: ByteWriter, value: Value): void {
   if (value === null || value instanceof Marker) return
-  switch (typeof value) {
-    case "number":
-      return writer.int32(value)
-    case "bigint":
-      return writer.int64(value)
-    case "boolean":
-      return writer.byte(value ? 1 : 0)
-    case "string": {
-      const start = writer.length
-      writer.int32(0)
-      writer.utf8(value)
-      writer.byte(0)
-      return writer.patchInt32(start, writer.length - start - 4)
-    }
-  }
-  if (value instanceof Map) return writeDocument(writer, value)
-  if (Array.isArray(value)) return writeArray(writer, value)
-  if (value instanceof Double) return writer.double(value.value)
-  if (value instanceof Date) return writer.int64(BigInt(value.getTime()))
-  if (value instanceof BinaryValue) {
-    writer.int32(value.bytes.length)
-    writer.byte(value.subtype)
-    return writer.bytes(value.bytes)
-  }
-  if (value instanceof RegexValue) {
+  if (typeof value === "number") writer.int32(value)
+  else if (typeof value === "bigint") writer.int64(value)
+  else if (typeof value === "boolean") writer.byte(value ? 1 : 0)
+  else if (typeof value === "string") writeString(writer, value)
+  else if (value instanceof Map) writeDocument(writer, value)
+  else if (Array.isArray(value)) writeArray(writer, value)
+  else if (value instanceof Double) writer.double(value.value)
+  else if (value instanceof Date) writer.int64(BigInt(value.getTime()))
+  else if (value instanceof TimestampValue) writer.uint64(value.value)
+  else if (value instanceof RegexValue) {
     writer.utf8(value.pattern)
     writer.byte(0)
     writer.utf8(value.flags)
-    return writer.byte(0)
+    writer.byte(0)
+  } else {
+    if (value instanceof BinaryValue) {
+      writer.int32(value.bytes.length)
+      writer.byte(value.subtype)
+    }
+    writer.bytes(value.bytes)
   }
-  if (value instanceof TimestampValue) return writer.uint64(value.value)
-  return writer.bytes(value.bytes)
+}
+
+function writeString(writer: ByteWriter, value: string): void {
+  const start = writer.length
+  writer.int32(0)
+  writer.utf8(value)
+  writer.byte(0)
+  writer.patchInt32(start, writer.length - start - 4)
 }
 
 function elementType(value: Value): number {

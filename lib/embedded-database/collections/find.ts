@@ -146,11 +146,12 @@ interface SortRow {
 
 /** Per field the value a document sorts by: of an array the smallest, in descending order the largest element. */
 export function sortKeys(document: Doc, sort: SortOrder): Value[] {
-  return sort.map(({ name, direction }) =>
-    indexedValues(document, name.split(".")).values.reduce((best, value) =>
-      compareValues(value, best) * direction < 0 ? value : best,
-    ),
-  )
+  return sort.map(({ name, direction }) => {
+    // Stored documents have no array there, groups may: those sort as a whole.
+    if (name === "_id") return document.get("_id") ?? null
+    const { values } = indexedValues(document, name.split("."))
+    return values.reduce((best, value) => (compareValues(value, best) * direction < 0 ? value : best))
+  })
 }
 
 export function compareKeys(a: Value[], b: Value[], sort: SortOrder): number {

@@ -1,10 +1,10 @@
 import { parseFilterWithExpressions } from "../aggregate/pipeline.ts"
 import { compareValues } from "../bson/compare.ts"
 import { decodeDocument } from "../bson/decode.ts"
-import { type Doc, doc, toNumber, UNDEFINED, type Value } from "../bson/value.ts"
+import { type Doc, doc, toNumber, type Value } from "../bson/value.ts"
 import { countDocuments, findDocuments } from "../collections/find.ts"
 import { CommandError } from "../command-error.ts"
-import { indexedValues } from "../query/path-walk.ts"
+import { type Path, someValueAt } from "../query/path-walk.ts"
 import { encodeKey } from "../storage/key-encoding.ts"
 import { type Command, collectionOf, countOption, docOption, type Request } from "./command.ts"
 
@@ -38,10 +38,9 @@ function distinct(request: Request): Doc {
   if (collection !== undefined) {
     const query = { filter, sort: [], skip: 0, limit: 0 }
     for (const { raw } of findDocuments(collection, query, request.budget)) {
-      const { values, present } = indexedValues(decodeDocument(raw, fields), path)
-      for (const value of present ? values : []) {
+      for (const value of valuesAt(decodeDocument(raw, fields), path)) {
         const id = encodeKey(value, 1).toString("latin1")
-        if (value === UNDEFINED || found.has(id)) continue
+        if (found.has(id)) continue
         found.set(id, value)
         bytes += id.length
         if (bytes > MAX_DISTINCT_BYTES) throw new CommandError(17217, "distinct too big, 16mb cap")
@@ -49,4 +48,15 @@ function distinct(request: Request): Doc {
     }
   }
   return doc({ values: [...found.values()].sort(compareValues) })
+}
+
+/** All present values at a path; an array at its end counts as its elements. */
+function valuesAt(document: Doc, path: Path): Value[] {
+  const values: Value[] = []
+  someValueAt(document, path, (value, positioned) => {
+    if (Array.isArray(value) && !positioned) values.push(...value)
+    else if (value !== undefined) values.push(value)
+    return false
+  })
+  return values
 }

@@ -51,7 +51,7 @@ function findAndModify(request: Request): Doc {
     collection.remove(stored, before)
     return doc({ lastErrorObject: doc({ n: 1 }), value: shown(before) })
   }
-  const after = applyUpdate(before, change, { filter, arrayFilters, inserting: false, now })
+  const { document: after } = applyUpdate(before, change, { filter, arrayFilters, inserting: false, now })
   collection.replace(stored, before, after)
   return doc({ lastErrorObject: doc({ n: 1, updatedExisting: true }), value: shown(returnNew ? after : before) })
 }

@@ -70,8 +70,8 @@ function updateOne(request: Request, collection: Collection, entry: Doc, index: 
   // All matches are collected first: a changed document must not be met again further on.
   for (const stored of [...findDocuments(collection, query, budget)]) {
     const before = decodeDocument(stored.raw)
-    const after = applyUpdate(before, change, { filter, arrayFilters, inserting: false, now })
-    if (collection.replace(stored, before, after)) counts.modified++
+    const { document, rewrites } = applyUpdate(before, change, { filter, arrayFilters, inserting: false, now })
+    if (collection.replace(stored, before, document) || rewrites) counts.modified++
     counts.matched++
     matched++
   }

@@ -15,7 +15,7 @@ import {
   type Value,
 } from "../bson/value.ts"
 import type { Filter, RangeOperator, Test } from "./filter.ts"
-import { someValueAt } from "./path-walk.ts"
+import { type Accept, someValueAt } from "./path-walk.ts"
 
 /** A filter turned into a function, to be built once per query. */
 export type Predicate = (root: Value) => boolean
@@ -41,12 +41,13 @@ export function compileFilter(filter: Filter): Predicate {
       return (root) => isDoc(root) && filter.holds(root)
     case "field": {
       const test = compileTest(filter.test)
-      const accepts = filter.expand
-        ? (value: Value | undefined) => test(value) || (Array.isArray(value) && value.some(test))
+      const accepts: Accept = filter.expand
+        ? (value, positioned) =>
+            test(value) || (!positioned && Array.isArray(value) && value.some((element) => test(element)))
         : test
       const [first, ...rest] = filter.path
       if (first !== undefined && rest.length === 0) {
-        return (root) => (isDoc(root) ? accepts(root.get(first)) : someValueAt(root, filter.path, accepts))
+        return (root) => (isDoc(root) ? accepts(root.get(first), false) : someValueAt(root, filter.path, accepts))
       }
       return (root) => someValueAt(root, filter.path, accepts)
     }

@@ -8,6 +8,9 @@ export function isPosition(part: string): boolean {
   return /^(0|[1-9]\d*)$/.test(part)
 }
 
+/** Looks at one value; `positioned` when the path ended at a position of an array, whose own elements then do not count. */
+export type Accept = (value: Value | undefined, positioned: boolean) => boolean
+
 /**
  * Calls `accepts` with every value a filter sees at `path`, until one is accepted: arrays on the way are entered,
  * both by position and element by element. `undefined` stands for a missing field. True when one was accepted.
@@ -15,33 +18,31 @@ export function isPosition(part: string): boolean {
 export function someValueAt(
   value: Value | undefined,
   path: Path,
-  accepts: (value: Value | undefined) => boolean,
+  accepts: Accept,
   at = 0,
+  positioned = false,
 ): boolean {
   const part = path[at]
-  if (part === undefined) return accepts(value)
+  if (part === undefined) return accepts(value, positioned)
   if (Array.isArray(value)) return someElement(value, path, accepts, at, part)
-  return isDoc(value) ? someValueAt(value.get(part), path, accepts, at + 1) : accepts(undefined)
+  return isDoc(value) ? someValueAt(value.get(part), path, accepts, at + 1) : accepts(undefined, false)
 }
 
-function someElement(
-  array: Value[],
-  path: Path,
-  accepts: (value: Value | undefined) => boolean,
-  at: number,
-  part: string,
-): boolean {
+function someElement(array: Value[], path: Path, accepts: Accept, at: number, part: string): boolean {
   const byPosition = isPosition(part)
-  const positioned = byPosition ? array[Number(part)] : undefined
-  if (positioned !== undefined && someValueAt(positioned, path, accepts, at + 1)) return true
-  let seen = positioned !== undefined
-  for (const element of array) {
-    seen = true
-    if (isDoc(element)) {
-      if (someValueAt(element, path, accepts, at)) return true
-    } else if (!Array.isArray(element) && !byPosition && accepts(undefined)) return true
+  const element = byPosition ? array[Number(part)] : undefined
+  if (element !== undefined && someValueAt(element, path, accepts, at + 1, true)) return true
+  let seen = element !== undefined
+  for (const inner of array) {
+    if (isDoc(inner)) {
+      seen = true
+      if (someValueAt(inner, path, accepts, at)) return true
+    } else if (!byPosition && !Array.isArray(inner)) {
+      seen = true
+      if (accepts(undefined, false)) return true
+    }
   }
-  return seen ? false : accepts(undefined)
+  return seen ? false : accepts(undefined, false)
 }
 
 /** What an index or a sort sees at a path. */
@@ -75,7 +76,10 @@ function collect(value: Value | undefined, path: Path, at: number, found: Indexe
   } else if (Array.isArray(value)) {
     found.multi = true
     const before = found.values.length
-    for (const element of value) if (isDoc(element)) collect(element, path, at, found)
+    for (const element of value) {
+      if (isDoc(element)) collect(element, path, at, found)
+      else if (!isPosition(part)) found.values.push(null)
+    }
     const positioned = isPosition(part) ? value[Number(part)] : undefined
     if (positioned !== undefined) collect(positioned, path, at + 1, found)
     if (found.values.length === before) found.values.push(null)

@@ -34,6 +34,7 @@ export function compileProjection(tree: Map<string, Node>): Projection {
   const id = tree.get("_id")
   if (modes.size > 1) throw new CommandError(31254, "Cannot do exclusion and inclusion of fields in one projection")
   if (modes.size === 0 && id !== undefined) collectModes(id, modes)
+  if (modes.size === 0 && tree.values().some((node) => node.kind === "elemMatch")) modes.add("include")
   const including = modes.has("include")
   if (including && id === undefined) tree = new Map([["_id", { kind: "keep" }], ...tree])
   return (document) => projectDoc(document, tree, including, document)
@@ -60,7 +61,10 @@ function addField(tree: Map<string, Node>, name: string, value: Value): void {
   if (name.endsWith(".$")) throw notSupported("The positional projection", 2)
   if (name.startsWith("$") || name.includes(".$"))
     throw new CommandError(2, `FieldPath field names may not start with '$': ${name}`)
-  if (isOperatorDoc(value)) return placeNode(tree, name, parseOperator(name, value))
+  if (isOperatorDoc(value)) {
+    placeNode(tree, name, parseOperator(name, value))
+    return
+  }
   if (isDoc(value)) {
     if (value.size === 0) throw new CommandError(2, `An empty sub-projection is not a valid value: ${name}`)
     for (const [inner, innerValue] of value) addField(tree, `${name}.${inner}`, innerValue)
@@ -95,7 +99,6 @@ function parseSlice(operand: Value): Node {
 function collectModes(node: Node, modes: Set<"include" | "exclude">): void {
   switch (node.kind) {
     case "keep":
-    case "elemMatch":
     case "computed":
       modes.add("include")
       return
@@ -106,7 +109,8 @@ function collectModes(node: Node, modes: Set<"include" | "exclude">): void {
       for (const child of node.children.values()) collectModes(child, modes)
       return
     case "slice":
-      // On its own $slice keeps all other fields.
+    case "elemMatch":
+      // They go with either; on its own $slice keeps all other fields.
       return
   }
 }
@@ -115,12 +119,20 @@ function projectDoc(document: Doc, tree: Map<string, Node>, including: boolean, 
   const out: Doc = new Map()
   for (const [name, value] of document) {
     const node = tree.get(name)
-    if (node?.kind === "computed") continue
+    if (node?.kind === "computed" || node?.kind === "elemMatch") continue
     const projected = node === undefined ? (including ? undefined : value) : projectValue(value, node, including, root)
     if (projected !== undefined) out.set(name, projected)
   }
+  for (const [name, node] of tree)
+    if (node.kind === "elemMatch") addFirstMatch(out, name, document.get(name), node.fits)
   addComputed(out, tree, root)
   return out
+}
+
+/** `$elemMatch` results come behind the plain fields. */
+function addFirstMatch(out: Doc, name: string, value: Value | undefined, fits: (element: Value) => boolean): void {
+  const found = Array.isArray(value) ? value.find(fits) : undefined
+  if (found !== undefined) out.set(name, [found])
 }
 
 function projectValue(value: Value, node: Node, including: boolean, root: Doc): Value | undefined {
@@ -129,13 +141,10 @@ function projectValue(value: Value, node: Node, including: boolean, root: Doc): 
       return value
     case "drop":
     case "computed":
+    case "elemMatch":
       return undefined
     case "slice":
       return Array.isArray(value) ? slice(value, node.skip, node.count) : value
-    case "elemMatch": {
-      const found = Array.isArray(value) ? value.find(node.fits) : undefined
-      return found === undefined ? undefined : [found]
-    }
     case "branch":
       return projectBranch(value, node.children, including, root)
   }

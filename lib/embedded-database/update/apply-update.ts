@@ -1,7 +1,16 @@
 import { compareValues, equalValues } from "../bson/compare.ts"
 import { addNumbers, multiplyNumbers } from "../bson/numbers.ts"
 import { show } from "../bson/show.ts"
-import { cloneValue, type Doc, Double, isDoc, isNumeric, typeNameOf, type Value } from "../bson/value.ts"
+import {
+  cloneValue,
+  type Doc,
+  Double,
+  isDoc,
+  isNumeric,
+  type NumericValue,
+  typeNameOf,
+  type Value,
+} from "../bson/value.ts"
 import { compareKeys, sortKeys } from "../collections/find.ts"
 import { CommandError } from "../command-error.ts"
 import type { Filter } from "../query/filter.ts"
@@ -9,7 +18,7 @@ import { compileFilter } from "../query/match.ts"
 import type { Path } from "../query/path-walk.ts"
 import { type Change, currentDate, type Modifier, type Push, type Update } from "./parse-update.ts"
 import { resolvePositions } from "./positions.ts"
-import { type Slot, slotAt } from "./slot.ts"
+import { type Approach, slotAt } from "./slot.ts"
 
 export interface UpdateContext {
   /** The query's filter: it decides which array element `$` means. */
@@ -20,17 +29,26 @@ export interface UpdateContext {
   now: Date
 }
 
+export interface Updated {
+  document: Doc
+  /** MongoDB counts these as modified even when the document comes out the same: `$push`, `$unset` of an element. */
+  rewrites: boolean
+}
+
 /** The document after an update; `before` is left alone. Errors name the path that does not fit. */
-export function applyUpdate(before: Doc, update: Update, context: UpdateContext): Doc {
-  if (update.kind === "replacement") return replacement(before, update.document)
+export function applyUpdate(before: Doc, update: Update, context: UpdateContext): Updated {
+  if (update.kind === "replacement") return { document: replacement(before, update.document), rewrites: false }
   const document = cloneDoc(before)
-  for (const modifier of update.modifiers) applyModifier(document, before, modifier, context)
+  let rewrites = false
+  for (const modifier of update.modifiers) {
+    if (applyModifier(document, before, modifier, context)) rewrites = true
+  }
   const id = document.get("_id")
   const oldId = before.get("_id")
   if (oldId !== undefined && (id === undefined || !equalValues(id, oldId))) {
     throw new CommandError(66, "Performing an update on the path '_id' would modify the immutable field '_id'")
   }
-  return document
+  return { document, rewrites }
 }
 
 /** The new document keeps the old `_id`, and keeps it first. */
@@ -49,26 +67,48 @@ function replacement(before: Doc, document: Doc): Doc {
   return after
 }
 
-function applyModifier(document: Doc, before: Doc, { path, change }: Modifier, context: UpdateContext): void {
-  if (change.operator === "reserve") return
-  if (change.operator === "$setOnInsert" && !context.inserting) return
-  if (change.operator === "$rename") return rename(document, change.from, path)
-  const creates = !["$unset", "$pull", "$pullAll", "$pop"].includes(change.operator)
-  for (const resolved of resolvePositions(document, before, path, context.filter, context.arrayFilters)) {
-    const slot = slotAt(document, resolved, creates)
-    if (slot !== undefined) applyChange(slot, change, resolved, document, context.now)
+/** Operators that only change what is there. */
+const APPROACHES: Partial<Record<Change["operator"], Approach>> = {
+  $unset: "ignore",
+  $pull: "require",
+  $pullAll: "require",
+  $pop: "require",
+}
+
+/** True when the document counts as modified whatever it looks like now. */
+function applyModifier(document: Doc, before: Doc, { path, change }: Modifier, context: UpdateContext): boolean {
+  if (change.operator === "reserve") return false
+  if (change.operator === "$setOnInsert" && !context.inserting) return false
+  if (change.operator === "$rename") {
+    rename(document, change.from, path)
+    return false
   }
+  const approach = APPROACHES[change.operator] ?? "create"
+  let rewrites = false
+  for (const resolved of resolvePositions(document, before, path, context.filter, context.arrayFilters)) {
+    const slot = slotAt(document, resolved, approach)
+    if (slot === undefined) continue
+    if (change.operator === "$unset") {
+      rewrites ||= slot.value !== undefined
+      slot.unset()
+    } else {
+      const value = changedValue(slot.value, change, { path: resolved, document, now: context.now })
+      if (value !== undefined) slot.set(value)
+      rewrites ||= change.operator === "$push"
+    }
+  }
+  return rewrites
 }
 
 function rename(document: Doc, from: Path, to: Path): void {
-  const source = slotAt(document, from, false)
+  const source = slotAt(document, from, "require")
   const value = source?.value
   if (source === undefined || value === undefined) return
   if (crossesArray(document, from) || crossesArray(document, to)) {
     throw new CommandError(2, `The source and destination of $rename cannot be array elements: '${from.join(".")}'`)
   }
   source.unset()
-  slotAt(document, to, true)?.set(value)
+  slotAt(document, to, "create")?.set(value)
 }
 
 function crossesArray(document: Doc, path: Path): boolean {
@@ -80,57 +120,63 @@ function crossesArray(document: Doc, path: Path): boolean {
   return false
 }
 
-function applyChange(
-  slot: Slot,
-  change: Exclude<Change, { operator: "reserve" | "$rename" }>,
-  path: Path,
-  document: Doc,
-  now: Date,
-): void {
-  const name = path.join(".")
+/** Where a change happens, for its error messages, and when. */
+interface Place {
+  path: Path
+  document: Doc
+  now: Date
+}
+
+/** The new value of a slot that holds `current`; undefined leaves it as it is. */
+function changedValue(
+  current: Value | undefined,
+  change: Exclude<Change, { operator: "reserve" | "$rename" | "$unset" }>,
+  place: Place,
+): Value | undefined {
   switch (change.operator) {
     case "$set":
     case "$setOnInsert":
-      return slot.set(cloneValue(change.value))
-    case "$unset":
-      return slot.unset()
+      return cloneValue(change.value)
     case "$currentDate":
-      return slot.set(currentDate(change.asTimestamp, now))
+      return currentDate(change.asTimestamp, place.now)
     case "$inc":
     case "$mul":
-      return arithmetic(slot, change.operator, change.value, path, document)
+      return arithmetic(current, change.operator, change.value, place)
     case "$min":
-      if (slot.value === undefined || compareValues(change.value, slot.value) < 0) slot.set(cloneValue(change.value))
-      return
+      return current === undefined || compareValues(change.value, current) < 0 ? cloneValue(change.value) : undefined
     case "$max":
-      if (slot.value === undefined || compareValues(change.value, slot.value) > 0) slot.set(cloneValue(change.value))
-      return
+      return current === undefined || compareValues(change.value, current) > 0 ? cloneValue(change.value) : undefined
     case "$push":
-      return push(slot, change.push, name, document)
+      return pushed(current, change.push, place)
     case "$addToSet":
-      return addToSet(slot, change.values, path)
+      return withAdded(current, change.values, place)
     case "$pull": {
       const drop = pullTest(change)
-      return keepElements(slot, (element) => !drop(element))
+      return keepElements(current, (element) => !drop(element))
     }
     case "$pullAll":
-      return keepElements(slot, (element) => !change.values.some((value) => equalValues(value, element)))
+      return keepElements(current, (element) => !change.values.some((value) => equalValues(value, element)))
     case "$pop":
-      return pop(slot, change.first, name)
+      return popped(current, change.first, place)
   }
 }
 
-function arithmetic(slot: Slot, operator: "$inc" | "$mul", operand: Value, path: Path, document: Doc): void {
-  if (!isNumeric(operand)) return
-  const current = slot.value
-  if (current === undefined) return slot.set(operator === "$inc" ? operand : zeroLike(operand))
-  if (!isNumeric(current)) {
-    throw new CommandError(
-      14,
-      `Cannot apply ${operator} to a value of non-numeric type. {_id: ${show(document.get("_id"))}} has the field '${path.at(-1)}' of non-numeric type ${typeNameOf(current)}`,
-    )
+function arithmetic(
+  current: Value | undefined,
+  operator: "$inc" | "$mul",
+  operand: NumericValue,
+  { path, document }: Place,
+): Value | undefined {
+  if (current === undefined) return operator === "$inc" ? operand : zeroLike(operand)
+  if (isNumeric(current)) {
+    const result = operator === "$inc" ? addNumbers(current, operand) : multiplyNumbers(current, operand)
+    // -0.0 and 0.0 are the same to MongoDB, which then leaves the document alone.
+    return typeNameOf(result) === typeNameOf(current) && equalValues(result, current) ? undefined : result
   }
-  slot.set(operator === "$inc" ? addNumbers(current, operand) : multiplyNumbers(current, operand))
+  throw new CommandError(
+    14,
+    `Cannot apply ${operator} to a value of non-numeric type. {_id: ${show(document.get("_id"))}} has the field '${path.at(-1)}' of non-numeric type ${typeNameOf(current)}`,
+  )
 }
 
 function zeroLike(operand: Value): Value {
@@ -138,20 +184,19 @@ function zeroLike(operand: Value): Value {
   return operand instanceof Double ? new Double(0) : 0
 }
 
-function push(slot: Slot, { each, position, slice, sort }: Push, name: string, document: Doc): void {
-  const current = slot.value
+function pushed(current: Value | undefined, { each, position, slice, sort }: Push, { path, document }: Place): Value {
   if (current !== undefined && !Array.isArray(current)) {
     throw new CommandError(
       2,
-      `The field '${name}' must be an array but is of type ${typeNameOf(current)} in document {_id: ${show(document.get("_id"))}}`,
+      `The field '${path.join(".")}' must be an array but is of type ${typeNameOf(current)} in document {_id: ${show(document.get("_id"))}}`,
     )
   }
   let values = [...(current ?? [])]
   const at = position === undefined ? values.length : position < 0 ? Math.max(0, values.length + position) : position
   values.splice(at, 0, ...each.map(cloneValue))
   if (sort !== undefined) values = sortedValues(values, sort)
-  if (slice !== undefined) values = slice < 0 ? values.slice(slice) : values.slice(0, slice)
-  slot.set(values)
+  if (slice === undefined) return values
+  return slice < 0 ? values.slice(slice) : values.slice(0, slice)
 }
 
 function sortedValues(values: Value[], sort: NonNullable<Push["sort"]>): Value[] {
@@ -160,8 +205,7 @@ function sortedValues(values: Value[], sort: NonNullable<Push["sort"]>): Value[]
   return rows.sort((a, b) => compareKeys(a.keys, b.keys, sort)).map((row) => row.value)
 }
 
-function addToSet(slot: Slot, values: Value[], path: Path): void {
-  const current = slot.value
+function withAdded(current: Value | undefined, values: Value[], { path }: Place): Value {
   if (current !== undefined && !Array.isArray(current)) {
     throw new CommandError(
       2,
@@ -170,7 +214,7 @@ function addToSet(slot: Slot, values: Value[], path: Path): void {
   }
   const set = [...(current ?? [])]
   for (const value of values) if (!set.some((other) => equalValues(other, value))) set.push(cloneValue(value))
-  slot.set(set)
+  return set
 }
 
 function pullTest(change: Extract<Change, { operator: "$pull" }>): (element: Value) => boolean {
@@ -179,20 +223,21 @@ function pullTest(change: Extract<Change, { operator: "$pull" }>): (element: Val
   return change.onDocuments ? (element) => isDoc(element) && predicate(element) : predicate
 }
 
-function keepElements(slot: Slot, keep: (element: Value) => boolean): void {
-  const current = slot.value
-  if (current === undefined) return
+function keepElements(current: Value | undefined, keep: (element: Value) => boolean): Value | undefined {
+  if (current === undefined) return undefined
   if (!Array.isArray(current)) throw new CommandError(2, "Cannot apply $pull to a non-array value")
-  slot.set(current.filter(keep))
+  return current.filter(keep)
 }
 
-function pop(slot: Slot, first: boolean, name: string): void {
-  const current = slot.value
-  if (current === undefined) return
+function popped(current: Value | undefined, first: boolean, { path }: Place): Value | undefined {
+  if (current === undefined) return undefined
   if (!Array.isArray(current)) {
-    throw new CommandError(14, `Path '${name}' contains an element of non-array type '${typeNameOf(current)}'`)
+    throw new CommandError(
+      14,
+      `Path '${path.join(".")}' contains an element of non-array type '${typeNameOf(current)}'`,
+    )
   }
-  slot.set(first ? current.slice(1) : current.slice(0, -1))
+  return first ? current.slice(1) : current.slice(0, -1)
 }
 
 function cloneDoc(document: Doc): Doc {

@@ -1,5 +1,15 @@
 import { show } from "../bson/show.ts"
-import { type Doc, doc, isDoc, isNumeric, TimestampValue, toNumber, typeNameOf, type Value } from "../bson/value.ts"
+import {
+  type Doc,
+  doc,
+  isDoc,
+  isNumeric,
+  type NumericValue,
+  TimestampValue,
+  toNumber,
+  typeNameOf,
+  type Value,
+} from "../bson/value.ts"
 import type { SortOrder } from "../collections/planner.ts"
 import { parseSort } from "../collections/planner.ts"
 import { CommandError, notSupported } from "../command-error.ts"
@@ -17,8 +27,10 @@ export interface Modifier {
 
 /** What a modifier does to its slot. `reserve` only takes part in the check for conflicting paths. */
 export type Change =
-  | { operator: "$set" | "$setOnInsert" | "$min" | "$max" | "$inc" | "$mul"; value: Value }
-  | { operator: "$unset" | "reserve" }
+  | { operator: "$set" | "$setOnInsert" | "$min" | "$max"; value: Value }
+  | { operator: "$inc" | "$mul"; value: NumericValue }
+  | { operator: "$unset" }
+  | { operator: "reserve" }
   | { operator: "$currentDate"; asTimestamp: boolean }
   | { operator: "$push"; push: Push }
   | { operator: "$addToSet"; values: Value[] }

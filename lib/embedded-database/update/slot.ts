@@ -15,34 +15,42 @@ export interface Slot {
 const MAX_PADDING = 1_500_000
 
 /**
- * Finds the slot at `path` (positions resolved, no `$`). Missing documents on the way are created when `create`;
- * otherwise, and where a scalar stands in the way, the result is undefined. With `create` a scalar raises error 28.
+ * What to do where a path leads nowhere: `create` missing documents, `require` that nothing but missing documents
+ * stands in the way, or `ignore` whatever does.
  */
-export function slotAt(document: Doc, path: Path, create: boolean): Slot | undefined {
+export type Approach = "create" | "require" | "ignore"
+
+/**
+ * Finds the slot at `path` (positions resolved, no `$`); undefined when there is none and none is to be created.
+ * A scalar in the way raises error 28 unless it is to be ignored.
+ */
+export function slotAt(document: Doc, path: Path, approach: Approach): Slot | undefined {
   let container: Doc | Value[] = document
   for (const [at, part] of path.slice(0, -1).entries()) {
-    const slot = slotIn(container, part, create, path[at + 1] ?? "")
+    const slot = slotIn(container, part, approach, path[at + 1] ?? "")
     if (slot === undefined) return undefined
     let inner = slot.value
     if (inner === undefined) {
-      if (!create) return undefined
+      if (approach !== "create") return undefined
       inner = new Map()
       slot.set(inner)
     }
     if (!isDoc(inner) && !Array.isArray(inner)) {
-      if (!create) return undefined
-      throw new CommandError(28, `Cannot create field '${path[at + 1]}' in element {${part}: ${show(inner)}}`)
+      if (approach === "ignore") return undefined
+      const verb = approach === "create" ? "create field" : "reach"
+      throw new CommandError(28, `Cannot ${verb} '${path[at + 1]}' in element {${part}: ${show(inner)}}`)
     }
     container = inner
   }
-  return slotIn(container, path.at(-1) ?? "", create, path.at(-1) ?? "")
+  return slotIn(container, path.at(-1) ?? "", approach, path.at(-1) ?? "")
 }
 
-function slotIn(container: Doc | Value[], part: string, create: boolean, wanted: string): Slot | undefined {
+function slotIn(container: Doc | Value[], part: string, approach: Approach, wanted: string): Slot | undefined {
   if (isDoc(container)) return new FieldSlot(container, part)
   if (isPosition(part)) return new ElementSlot(container, Number(part))
-  if (create) throw new CommandError(28, `Cannot create field '${wanted}' in element ${show(container)}`)
-  return undefined
+  if (approach === "ignore") return undefined
+  const verb = approach === "create" ? "create field" : "reach"
+  throw new CommandError(28, `Cannot ${verb} '${wanted}' in element ${show(container)}`)
 }
 
 class FieldSlot implements Slot {

@@ -11,8 +11,7 @@ export function upsertDocument(filter: Filter, update: Update, arrayFilters: Map
   const base = equalityFields(filter)
   const id = base.get("_id")
   const start: Doc = update.kind === "replacement" ? new Map(id === undefined ? [] : [["_id", id]]) : base
-  const after = applyUpdate(start, update, { filter, arrayFilters, inserting: true, now })
-  return withId(after)
+  return withId(applyUpdate(start, update, { filter, arrayFilters, inserting: true, now }).document)
 }
 
 /** The document with `_id` as its first field, a new ObjectId where there is none. */
@@ -42,7 +41,7 @@ function equalityFields(filter: Filter): Doc {
         throw new CommandError(54, `cannot infer query fields to set, path '${path}' is matched twice`)
       }
       paths.push(path)
-      slotAt(found, condition.path, true)?.set(cloneValue(value))
+      slotAt(found, condition.path, "create")?.set(cloneValue(value))
     }
   }
   return found
