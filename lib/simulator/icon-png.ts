@@ -22,12 +22,13 @@ export function iconPng(name: string): Uint8Array {
   header.setUint32(4, SIZE)
   header.setUint8(8, 8) // bits a channel
   header.setUint8(9, 2) // true colour
-  return Buffer.concat([
+  const file = Buffer.concat([
     SIGNATURE,
     chunk("IHDR", new Uint8Array(header.buffer)),
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", new Uint8Array()),
   ])
+  return new Uint8Array(file)
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

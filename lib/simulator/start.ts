@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import type { Logger } from "../logger.ts"
 import { silentLogger } from "../logger.ts"
-import { json } from "./http/answer.ts"
+import { type Answer, json } from "./http/answer.ts"
 import { control } from "./http/control.ts"
 import { createCounters } from "./http/counters.ts"
 import { createFaults, type FaultSpec } from "./http/faults.ts"
@@ -103,13 +103,21 @@ async function answerRequest(service: Service, request: IncomingMessage, respons
     body: Buffer.concat(chunks),
   }
   if (raw.path.startsWith("/_simulator/")) {
-    writeAnswer(response, control(service, raw))
+    writeAnswer(response, controlOrRefuse(service, raw))
     return
   }
   const { answer, fault, site, endpoint } = serve(service, raw)
   if (fault) writeSpoilt(response, fault, answer, Date.now())
   else if (answer) writeAnswer(response, answer)
   service.counters.note(site, endpoint, response.headersSent ? response.statusCode : null)
+}
+
+function controlOrRefuse(service: Service, raw: RawRequest): Answer {
+  try {
+    return control(service, raw)
+  } catch (error) {
+    return json({ error: String(error) }, 400)
+  }
 }
 
 function accessTo(site: World["sites"][number]): SimulatedSiteAccess {

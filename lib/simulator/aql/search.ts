@@ -64,20 +64,23 @@ function isIdOrder(site: SimulatedSite, query: Query): boolean {
   return name === "objectid" || (name === "key" && site.schemas.size === 1)
 }
 
+/** Objects without a value come last, whichever way the order goes. */
 function sortObjects(site: SimulatedSite, objects: SimulatedObject[], query: Query): void {
   const orders = query.orderBy.length > 0 ? query.orderBy : [{ path: ["label"], descending: false }]
   const rows = objects.map((object) => ({ object, keys: orders.map((order) => sortKey(site, object, order.path)) }))
   rows.sort((a, b) => {
-    for (let at = 0; at < orders.length; at++) {
-      const difference = compareKeys(a.keys[at] ?? "", b.keys[at] ?? "")
-      if (difference !== 0) return orders[at]?.descending ? -difference : difference
+    for (const [at, order] of orders.entries()) {
+      const difference = compareKeys(a.keys[at] ?? null, b.keys[at] ?? null, order.descending)
+      if (difference !== 0) return difference
     }
     return a.object.id - b.object.id
   })
   for (const [at, row] of rows.entries()) objects[at] = row.object
 }
 
-function sortKey(site: SimulatedSite, object: SimulatedObject, path: string[]): string | number {
+type SortKey = string | number | null
+
+function sortKey(site: SimulatedSite, object: SimulatedObject, path: string[]): SortKey {
   const name = path[0] ?? "label"
   const keyword = name.toLowerCase()
   if (keyword === "label") return labelOf(site, object).toLowerCase()
@@ -90,13 +93,15 @@ function sortKey(site: SimulatedSite, object: SimulatedObject, path: string[]): 
   }
   const at = object.attributeIds.findIndex((id) => field.ids.has(id))
   const value = object.values[at]
-  if (at < 0 || value === undefined) return ""
+  if (at < 0 || value === undefined) return null
   const text = comparableOf(site, object.attributeIds[at] ?? -1, value)[0]?.toLowerCase() ?? ""
   return text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text
 }
 
-function compareKeys(a: string | number, b: string | number): number {
-  if (typeof a === "number" && typeof b === "number") return a - b
-  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0
-  return typeof a === "number" ? -1 : 1
+function compareKeys(a: SortKey, b: SortKey, descending: boolean): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  const sign = descending ? -1 : 1
+  if (typeof a === "number" && typeof b === "number") return sign * (a - b)
+  if (typeof a === "string" && typeof b === "string") return sign * (a < b ? -1 : a > b ? 1 : 0)
+  return sign * (typeof a === "number" ? -1 : 1)
 }
