@@ -176,7 +176,7 @@ function columnsFor(schema: SyncedSchemaRow, mayRestore: boolean): GridColumn<Ba
     columns.push({
       id: name,
       header: PART_NAMES[name].name,
-      phone: "full",
+      phone: "half",
       className: name === "objectsInIssues" ? "md:w-32" : "md:w-28",
       cell: (row) =>
         row.summary ? (
@@ -198,9 +198,14 @@ function columnsFor(schema: SyncedSchemaRow, mayRestore: boolean): GridColumn<Ba
     {
       id: "state",
       header: "State",
-      phone: "full",
+      phone: "half",
       className: "md:w-22",
-      cell: (row) => <Verification state={row.verification} />,
+      cell: (row) => (
+        <>
+          <span className="block text-xs text-ink-3 md:hidden">State</span>
+          <Verification state={row.verification} />
+        </>
+      ),
     },
   )
   if (mayRestore) {

@@ -51,33 +51,33 @@ export function PartStatusCell({
   const { name: title, one, many } = PART_NAMES[name]
   const missing = part.missing.reduce((sum, each) => sum + each.count, 0)
   return (
-    <span className="inline-flex items-center gap-1">
-      {phone ? <span className="text-ink-3 md:hidden">{title}</span> : null}
-      <InfoPopover
-        trigger={
+    <InfoPopover
+      trigger={
+        <span className="text-left">
+          {phone ? <span className="block text-xs text-ink-3 md:hidden">{title}</span> : null}
           <Status tone={tone} icon={icon} quiet={part.status === "Not included"}>
             {part.status}
           </Status>
-        }
-        triggerLabel={`${title}: ${part.status}, show numbers`}
-        title={`${title} · backup ${backupNumber ?? ""}`}
-      >
-        {part.status === "Not included" ? (
-          <p className="mt-1 text-ink-2">This backup was made without this part.</p>
-        ) : (
-          <>
-            <p className="mt-0.5 text-xl font-semibold">
-              {formatCount(part.count)}{" "}
-              <span className="text-sm font-normal text-ink-2">{part.count === 1 ? one : many}</span>
-            </p>
-            <p className="text-ink-2">
-              {missing === 0 ? "Nothing is missing." : `${formatCount(missing)} could not be read:`}
-            </p>
-            {missing > 0 ? <Missing part={part} /> : null}
-          </>
-        )}
-      </InfoPopover>
-    </span>
+        </span>
+      }
+      triggerLabel={`${title}: ${part.status}, show numbers`}
+      title={`${title} · backup ${backupNumber ?? ""}`}
+    >
+      {part.status === "Not included" ? (
+        <p className="mt-1 text-ink-2">This backup was made without this part.</p>
+      ) : (
+        <>
+          <p className="mt-0.5 text-xl font-semibold">
+            {formatCount(part.count)}{" "}
+            <span className="text-sm font-normal text-ink-2">{part.count === 1 ? one : many}</span>
+          </p>
+          <p className="text-ink-2">
+            {missing === 0 ? "Nothing is missing." : `${formatCount(missing)} could not be read:`}
+          </p>
+          {missing > 0 ? <Missing part={part} /> : null}
+        </>
+      )}
+    </InfoPopover>
   )
 }
 

@@ -24,8 +24,8 @@ export interface GridColumn<Row> {
   sortable?: boolean
   /** The cell that names the row. */
   rowHeader?: boolean
-  /** On a phone a row is a card: "corner" stands beside the row's name, "full" takes a line, "hide" leaves it out. */
-  phone?: "corner" | "full" | "hide"
+  /** On a phone a row is a card: "corner" stands beside the row's name, "full" takes a line, "half" half of one, "hide" leaves it out. */
+  phone?: "corner" | "full" | "half" | "hide"
 }
 
 export interface GridSort {
@@ -190,6 +190,7 @@ function Head<Row extends RowData>({
 const PHONE = {
   corner: "max-md:justify-self-end",
   full: "max-md:col-span-2",
+  half: "",
   hide: "max-md:hidden",
 }
 
@@ -226,7 +227,7 @@ function GridRow<Row>({
         className="max-md:grid max-md:grid-cols-[1fr_auto] max-md:gap-x-3 max-md:gap-y-1.5 max-md:border-b max-md:border-line max-md:p-3 max-md:last:border-b-0 focus-visible:-outline-offset-2"
       >
         {details ? (
-          <td className={`w-12 max-md:order-last max-md:col-span-2 ${cellClass} md:pr-0`}>
+          <td className={`max-md:order-last max-md:col-span-2 ${cellClass} md:pr-0`}>
             <ToggleDetails
               label={detailsLabel?.(row) ?? "Details"}
               isOpen={isOpen}

@@ -52,7 +52,7 @@ export function RestoreForm({ schema, backup, summary, targets: listed, actions 
   const { start, isStarting, error, clearError } = useStart(actions)
 
   return (
-    <div className="grid min-h-[calc(100dvh-108px)] grid-rows-[auto_1fr_auto] gap-4 max-md:min-h-0">
+    <div className="grid min-h-[calc(100dvh-108px)] grid-cols-1 grid-rows-[auto_1fr_auto] gap-4 max-md:min-h-0">
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <PageHead
           title={isOther ? "Restore to another instance" : "Restore to current instance"}
@@ -64,7 +64,7 @@ export function RestoreForm({ schema, backup, summary, targets: listed, actions 
         />
         <Steps names={STEPS} current={isStarting ? 3 : step} />
       </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_290px]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_290px]">
         <div>
           {step === 0 ? (
             <DestinationStep

@@ -42,7 +42,7 @@ export function RestoreRun({ row: rendered, stopJob, resumeRestore, mayDownload 
   const living = isLiving(row)
   const stopping = job?.stopRequested ?? false
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <PageHead
         title={`${row.sourceSchemaName} to ${hostOf(row.targetSiteUrl)}`}
         crumbs={[{ name: "Restores", href: "/restores" }, { name: row.targetSchemaName }]}
@@ -81,9 +81,9 @@ export function RestoreRun({ row: rendered, stopJob, resumeRestore, mayDownload 
       )}
       {row.verify ? <Differences verify={row.verify} /> : null}
       {living && row.progress ? (
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
           <Phases progress={row.progress} />
-          <div className="grid gap-4">
+          <div className="grid grid-cols-1 gap-4">
             <RateCurve progress={row.progress} />
             <FactsCard row={row} />
           </div>

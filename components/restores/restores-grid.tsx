@@ -40,7 +40,7 @@ export function RestoresGrid({
       rowId={(row) => row.id}
       sort={NEWEST_FIRST}
       stale={stale}
-      minWidth="md:min-w-240"
+      minWidth="md:min-w-275"
       details={(row) => <RestoreDetails row={row} mayDownload={mayDownload} />}
       detailsLabel={(row) => `Details of the restore to ${row.targetSchemaName}`}
     />

@@ -52,7 +52,7 @@ export function SchemasGrid({ page, filters, siteUrl, actions }: SchemasGridProp
             onSort={(sort) => change({ sort: sort.by, order: sort.descending ? "descending" : null })}
             stale={isPending}
             tight
-            minWidth="md:min-w-260"
+            minWidth="md:min-w-290"
           />
         ) : isFiltered(filters) || page.total > 0 ? (
           <EmptyState

@@ -4,7 +4,7 @@ import { PageHead } from "@/components/ui/page-head.tsx"
 
 export default function Loading() {
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <PageHead title="Restores" />
       <Card>
         <SkeletonRows rows={8} label="Loading restores" />

@@ -13,7 +13,7 @@ export default async function Restores({ searchParams }: PageProps<"/restores">)
   const { ctx, principal } = await requirePrincipal()
   const page = await ctx.catalog.restores.page(principal, { page: pageShape.parse((await searchParams).page) })
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <PageHead title="Restores" />
       <RestoresPage page={page} mayDownload={may(principal.role, "downloadLog")} />
     </div>

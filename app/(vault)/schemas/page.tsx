@@ -21,7 +21,7 @@ export default async function SchemasPage({ searchParams }: PageProps<"/schemas"
   ])
   const { role } = principal
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <PageHead title="Schemas" />
       <ConnectionStrip connection={connection} syncSchemas={may(role, "syncSchemas") ? syncSchemas : null} />
       <SchemasGrid

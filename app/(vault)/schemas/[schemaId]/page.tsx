@@ -32,7 +32,7 @@ export default async function SchemaPage({ params, searchParams }: Props) {
     stopJob: may(role, "stopJob") ? stopJob : null,
   }
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <SchemaFacts row={schema} actions={actions} />
       <BackupsGrid
         schema={schema}
