@@ -26,7 +26,7 @@ function readRight(schemas: ObjectSchema[] | null): ConnectionRight {
   const name = "Read schemas"
   if (schemas === null) return right(name, "red", "The account may not read schemas: nothing can be backed up.")
   if (schemas.length === 0) return right(name, "amber", "The account sees no schema. Give it a role in each schema.")
-  return right(name, "green", `The account sees ${schemas.length} schemas.`)
+  return right(name, "green", `The account sees ${counted(schemas.length)}.`)
 }
 
 function createRight(administrator: boolean | null): ConnectionRight {
@@ -38,7 +38,7 @@ function createRight(administrator: boolean | null): ConnectionRight {
 function manageRight(schemas: ObjectSchema[] | null, administrator: boolean | null): ConnectionRight {
   const name = "Manage schemas"
   const managed = (schemas ?? []).filter((schema) => schema.raw.canManage === true).length
-  if (managed > 0) return right(name, "green", `The account manages ${managed} of ${schemas?.length} schemas.`)
+  if (managed > 0) return right(name, "green", `The account manages ${managed} of ${counted(schemas?.length ?? 0)}.`)
   if (administrator === true) return right(name, "green", "The account is a Jira administrator.")
   return right(name, "amber", "The account manages no schema it sees: restores into them are not possible.")
 }
@@ -46,6 +46,10 @@ function manageRight(schemas: ObjectSchema[] | null, administrator: boolean | nu
 function told(name: ConnectionRightName, has: boolean | null, limit: string): ConnectionRight {
   if (has === null) return right(name, "amber", "The site did not tell.")
   return has ? right(name, "green", "The account has this permission.") : right(name, "red", `Not allowed: ${limit}.`)
+}
+
+function counted(schemas: number): string {
+  return schemas === 1 ? "1 schema" : `${schemas} schemas`
 }
 
 function right(name: ConnectionRightName, state: RightState, message: string): ConnectionRight {

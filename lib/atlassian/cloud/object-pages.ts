@@ -8,7 +8,7 @@ import { type OffsetPage, toOffsetPage } from "./offset-pages.ts"
 
 /** Below 1,000, where isLast was wrong (JSDCLOUD-16556). */
 export const OBJECT_PAGE_SIZE = 500
-/** A page that repeats or skips is asked again this often before the run fails. */
+/** A page that does not move on is asked so often before the run fails. */
 const TRIES_PER_PAGE = 3
 /** Ten million objects. */
 const MOST_PAGES = 20_000
@@ -74,26 +74,33 @@ async function readPage(door: CloudDoor, options: ReadObjects & { afterObjectId:
   const narrowed = condition === undefined ? "" : ` AND (${condition})`
   const aql = `objectSchemaId = ${aqlId(schemaId)} AND objectId > ${afterObjectId}${narrowed} ORDER BY objectId ASC`
   for (let tries = 1; ; tries++) {
-    const { rows, isLast } = await searchPage(door, aql, 0, signal)
-    const fault = faultOf(rows, afterObjectId)
-    if (fault === null) {
-      const last = rows.at(-1)
-      const ended = rows.length === 0 || (rows.length < OBJECT_PAGE_SIZE && isLast === true)
-      return { objects: rows, afterObjectId: last?.id ?? afterObjectId, isLast: ended }
+    const { rows } = await searchPage(door, aql, 0, signal)
+    const objects = risingBehind(afterObjectId, rows)
+    const last = objects?.at(-1)
+    // Only an empty page ends the list: isLast was wrong before, and a short page may lack rows.
+    if (objects && (last || rows.length === 0)) {
+      return { objects, afterObjectId: last?.id ?? afterObjectId, isLast: rows.length === 0 }
     }
-    if (tries === TRIES_PER_PAGE) throw unreadable(fault, "PAGES_OUT_OF_ORDER")
+    if (tries === TRIES_PER_PAGE) throw unreadable("pages of objects repeat or are out of order", "PAGES_OUT_OF_ORDER")
   }
 }
 
-function faultOf(rows: AssetObject[], afterObjectId: string): string | null {
-  let before = Number(afterObjectId)
-  for (const { id } of rows) {
-    const number = Number(id)
-    if (!Number.isSafeInteger(number)) return "an object id is not a number"
-    if (number <= before) return "a page of objects repeats ids or is out of order"
-    before = number
+/** The rows without repeated ones; null when an id is out of order, so that something may have been skipped. */
+function risingBehind(afterObjectId: string, rows: AssetObject[]): AssetObject[] | null {
+  const rising: AssetObject[] = []
+  const seen = new Set<number>()
+  const after = Number(afterObjectId)
+  let highest = after
+  for (const row of rows) {
+    const id = Number(row.id)
+    if (!Number.isSafeInteger(id)) return null
+    if (id <= after || seen.has(id)) continue
+    if (id < highest) return null
+    highest = id
+    seen.add(id)
+    rising.push(row)
   }
-  return null
+  return rising
 }
 
 function unreadable(message: string, reason: string): AppError {
