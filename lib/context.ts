@@ -7,10 +7,11 @@ import { createGuardedClient } from "./atlassian/guarded-client.ts"
 import { createRequestBudget, type Priority, type RequestBudget } from "./atlassian/request-budget.ts"
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts"
 import { type Catalog, createCatalog } from "./catalog/catalog.ts"
+import { checkCatalogVersion } from "./catalog/catalog-version.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "./embedded-database/start.ts"
 import { loadSettings, type Settings } from "./env.ts"
-import { AppError } from "./errors.ts"
+import { AppError, isAppError } from "./errors.ts"
 import type { InstanceId, TargetInstanceId } from "./ids.ts"
 import { createJobQueue, type JobQueue } from "./jobs/queue.ts"
 import { createLogger, type Logger } from "./logger.ts"
@@ -87,7 +88,7 @@ export async function createContext(
   const logger = options.logger ?? createLogger(options.processName ?? "vault", settings.logLevel)
   await using opened = new AsyncDisposableStack()
   const { client, db } = await openDatabase(settings, logger, opened)
-  await createIndexes(db)
+  await prepareDatabase(db)
   const store = createMongoVaultStore(db)
   const masterKey = await prepareMasterKey({ file: settings.masterKeyFile, store })
   const vaults = createVaultOpener({ store, masterKey, clock })
@@ -141,7 +142,8 @@ async function openDatabase(
     // Every write is repeatable by us instead: the same behaviour on every database (embedded-database.md §7).
     retryWrites: false,
     retryReads: true,
-    serverSelectionTimeoutMS: 10_000,
+    // Options here win over the URI's: an operator's own patience is kept.
+    ...(!/[?&]serverSelectionTimeoutMS=/i.test(uri) && { serverSelectionTimeoutMS: 10_000 }),
   })
   opened.defer(() => client.close())
   try {
@@ -155,6 +157,21 @@ async function openDatabase(
         ? "The database in MONGODB_URI does not answer or refuses the sign-in. Check the address, user and password, and that the server runs."
         : `The embedded database in ${settings.dataDir} does not answer. The server log has the details.`,
       retry: "later",
+      cause,
+    })
+  }
+}
+
+/** Indexes on empty collections, and a test write: a user who may not write is told at the start (D06). */
+async function prepareDatabase(db: Db): Promise<void> {
+  try {
+    await createIndexes(db)
+    await checkCatalogVersion(db)
+  } catch (cause) {
+    if (isAppError(cause)) throw cause
+    throw new AppError("STORAGE_FAILED", "the database refuses indexes or writes", {
+      userMessage:
+        "The database refuses to create indexes or to write. Give its user the right to read and write this database.",
       cause,
     })
   }
@@ -174,6 +191,12 @@ async function startEmbedded(
     dataDir: settings.dataDir,
     logger,
     ...(settings.embeddedDatabaseEntry && { entry: settings.embeddedDatabaseEntry }),
+  }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError("STORAGE_FAILED", `the embedded database did not start: ${reason}`, {
+      userMessage: `The embedded database in ${settings.dataDir} did not start. ${reason}`,
+      cause,
+    })
   })
   opened.defer(() => database.close())
   return database

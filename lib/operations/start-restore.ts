@@ -3,7 +3,7 @@ import type { Principal } from "../domain/principal.ts"
 import type { RestoreOptions } from "../domain/restore.ts"
 import { checkSchemaNaming } from "../domain/schema-name.ts"
 import { AppError, isAppError } from "../errors.ts"
-import { type BackupId, type JobId, newId, type RestoreId, type TargetInstanceId } from "../ids.ts"
+import { type BackupId, type InstanceId, type JobId, newId, type RestoreId, type TargetInstanceId } from "../ids.ts"
 import { addTargetInstance, type TargetInput } from "./add-target-instance.ts"
 import { audited } from "./audited.ts"
 import { availableBackup } from "./available-backup.ts"
@@ -80,7 +80,26 @@ export async function startRestore(
       throw isAppError(cause, "CONFLICT") ? alreadyRunning(cause) : cause
     }
   })
+  await tellOtherInstance(ctx, entry, target.siteUrl)
   return { restoreId, jobId }
+}
+
+/** X-43: a migration stands in the audit log of both instances, where we know both. */
+async function tellOtherInstance(
+  ctx: Context,
+  entry: { instanceId: InstanceId; actor: string; action: "Restore created"; target: string },
+  targetSiteUrl: string,
+): Promise<void> {
+  const other = await ctx.catalog.instances.bySiteUrl(targetSiteUrl)
+  if (!other || other.id === entry.instanceId) return
+  const { siteUrl } = await ctx.catalog.instances.get(entry.instanceId)
+  await ctx.audit.append({
+    ...entry,
+    instanceId: other.id,
+    target: `From ${siteUrl}: ${entry.target}`,
+    result: "done",
+    requestId: newId<string>(),
+  })
 }
 
 async function chooseTarget(
