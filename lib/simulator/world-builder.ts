@@ -1,5 +1,6 @@
+import { createSiteBuilder } from "./create-site-builder.ts"
 import { ObjectTable } from "./object-table.ts"
-import { createSiteBuilder, type SiteBuilder } from "./site-builder.ts"
+import type { SiteBuilder } from "./site-builder.ts"
 import { uuidOf } from "./uuid.ts"
 import type { SimulatedSite, SiteQuirks, World } from "./world.ts"
 

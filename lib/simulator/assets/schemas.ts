@@ -1,7 +1,7 @@
 import { type Answer, badRequest, invalidFields, json, notFound } from "../http/answer.ts"
 import { count, type Exchange, flag, idParam, type Route, readBody } from "../http/exchange.ts"
 import { textField } from "../json-record.ts"
-import { DEFAULT_PROPERTIES } from "../site-builder.ts"
+import { DEFAULT_PROPERTIES } from "../schema-properties.ts"
 import { removeObject, structureChanged } from "../site-runtime.ts"
 import { ownAttributes } from "../type-tree.ts"
 import type { SimulatedSchema, SimulatedSite } from "../world.ts"
