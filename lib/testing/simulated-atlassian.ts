@@ -16,7 +16,7 @@ export interface SimulatedAtlassian extends AsyncDisposable {
   /** For opening sites otherwise. Its clock never waits: back-off and Retry-After cost a test nothing. */
   options: TransportOptions & { clock: VirtualClock }
   /** PUT /_simulator/{name}: faults, throttle, lag, quirks, token. */
-  steer(name: string, setting: object): Promise<void>
+  steer(name: string, setting: object | string): Promise<void>
   /** Requests so far, by endpoint in the simulator's spelling, of both sites together. */
   requests(): Promise<Record<string, number>>
 }
