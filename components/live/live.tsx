@@ -15,8 +15,8 @@ interface Live {
   jobs: JobView[] | null
   /** Milliseconds since the epoch of the last answer once it is older than 20 s; null while all is well. */
   silentSince: number | null
-  /** Asks now, e.g. after something was started. */
-  ask: () => void
+  /** Asks now. Told which job was just started, it reads the page again once that job is over, however short it was. */
+  ask: (startedJobId?: string) => void
 }
 
 const LiveContext = createContext<Live>({ jobs: null, silentSince: null, ask() {} })
@@ -51,8 +51,15 @@ function Poll({ children }: { children: ReactNode }) {
     refetchOnWindowFocus: true,
   })
   const silentSince = useSilence(dataUpdatedAt, isError)
-  const ask = useCallback(() => void client.invalidateQueries({ queryKey: KEY }), [client])
   const jobs = data?.jobs ?? null
+  const started = useRefreshAfter(jobs, dataUpdatedAt)
+  const ask = useCallback(
+    (startedJobId?: string) => {
+      if (startedJobId !== undefined) started.add(startedJobId)
+      void client.invalidateQueries({ queryKey: KEY })
+    },
+    [client, started],
+  )
   const live = useMemo(() => ({ jobs, silentSince, ask }), [jobs, silentSince, ask])
   return <LiveContext value={live}>{children}</LiveContext>
 }
@@ -61,6 +68,19 @@ async function readLive({ signal }: { signal: AbortSignal }): Promise<LiveAnswer
   const response = await fetch("/api/live", { signal, headers: { accept: "application/json" } })
   if (!response.ok) throw new Error(`live answered ${response.status}`)
   return response.json()
+}
+
+/** The jobs started on this page; one that no answer names any more has ended, perhaps before the first answer. */
+function useRefreshAfter(jobs: JobView[] | null, answeredAt: number): Set<string> {
+  const router = useRouter()
+  const [started] = useState(() => new Set<string>())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every answer counts, also one equal to the last
+  useEffect(() => {
+    const over = [...started].filter((id) => jobs !== null && !jobs.some((job) => job.id === id))
+    for (const id of over) started.delete(id)
+    if (over.length > 0) router.refresh()
+  }, [jobs, answeredAt, started, router])
+  return started
 }
 
 /** Only failures make silence: a hidden page does not ask, and that is no fault. */

@@ -51,7 +51,7 @@ export function BackupNowDialog({
       const answer = await startBackup({ syncedSchemaId: row.id, options, description: description.trim() })
       if (!answer.ok) return setError(answer.error.message)
       rememberOptions(options)
-      ask()
+      ask(answer.data.jobId)
       toast(`Backup of ${row.name} queued`)
       onClose()
     })

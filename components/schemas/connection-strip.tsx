@@ -45,7 +45,7 @@ export function ConnectionStrip({
       if (!syncSchemas) return
       const answer = await syncSchemas()
       setError(answer.ok ? null : answer.error.message)
-      ask()
+      ask(answer.ok ? answer.data.jobId : undefined)
     })
   const health = HEALTH[connection.health]
   return (
