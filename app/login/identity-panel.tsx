@@ -40,7 +40,7 @@ function Dial() {
     >
       <g stroke="#3B5AA8">
         <circle cx="310" cy="310" r="284" strokeWidth="16" pathLength="600" strokeDasharray="0.7 9.3" />
-        <circle cx="310" cy="310" r="288" strokeWidth="24" pathLength="600" strokeDasharray="0.7 49.3" />
+        <circle cx="310" cy="310" r="296" strokeWidth="8" pathLength="600" strokeDasharray="0.7 49.3" />
       </g>
       <g stroke="#25396E" strokeWidth="2">
         <circle cx="310" cy="310" r="250" />

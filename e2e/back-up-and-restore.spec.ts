@@ -1,0 +1,76 @@
+import ExcelJS from "exceljs"
+import { signInAs } from "./sign-in-as.ts"
+import { expect, test } from "./test.ts"
+import { world } from "./world-facts.ts"
+
+const SCHEMA = "IT estate"
+
+test("a person backs a schema up, restores it to another instance and keeps the log", async ({ page }) => {
+  test.setTimeout(120_000)
+
+  await test.step("sign in and sync the schemas", async () => {
+    await signInAs(page, "Mara Lindt")
+    await expect(page.getByRole("heading", { name: "Schemas", level: 1 })).toBeVisible()
+    await page.getByRole("button", { name: "Sync schemas" }).click()
+    await expect(page.getByRole("link", { name: SCHEMA })).toBeVisible({ timeout: 30_000 })
+  })
+
+  await test.step("back it up", async () => {
+    await page.getByRole("button", { name: `Backup now: ${SCHEMA}` }).click()
+    const dialog = page.getByRole("dialog", { name: `Back up ${SCHEMA} now?` })
+    await dialog.getByLabel("Description (optional)").fill("Before the browser test")
+    await dialog.getByRole("button", { name: "Yes" }).click()
+    await expect(page.getByText(`Backup of ${SCHEMA} queued`)).toBeVisible()
+    await page.getByRole("link", { name: `Restore ${SCHEMA}` }).click({ timeout: 60_000 })
+  })
+
+  await test.step("choose the backup", async () => {
+    const backups = page.getByRole("region", { name: "Available backups" })
+    await expect(backups.getByText("Before the browser test")).toBeVisible()
+    await backups.getByRole("link", { name: "Select backup 1" }).click()
+  })
+
+  await test.step("choose the target and confirm", async () => {
+    await page.getByRole("radio", { name: /Another instance/ }).check()
+    await page.getByRole("radio", { name: new RegExp(world.targetName) }).check()
+    const next = page.getByRole("button", { name: "Next" })
+    await expect(page.getByLabel("Schema name")).toHaveValue(SCHEMA)
+    await next.click()
+    await expect(page.getByText("Restore with object icons")).toBeVisible()
+    await next.click()
+    await page.getByRole("button", { name: "Restore", exact: true }).click()
+    const confirm = page.getByRole("alertdialog").or(page.getByRole("dialog"))
+    await confirm.getByRole("button", { name: "Confirm" }).click()
+    await expect(page).toHaveURL(/\/restores\/[0-9a-f]{24}$/)
+  })
+
+  await test.step("watch it and read the proof", async () => {
+    const proof = page.getByRole("region", { name: "Proof" })
+    await expect(proof).toBeVisible({ timeout: 90_000 })
+    await expect(proof.getByText("Restore completed")).toBeVisible()
+    await expect(proof.getByText("Operation success")).toBeVisible()
+    await expect(proof.getByText(/^[\d,]+ compared, 0 different/)).toBeVisible()
+  })
+
+  await test.step("download the full log and open it", async () => {
+    const started = page.waitForEvent("download")
+    await page.getByRole("link", { name: "Download full log (.xlsx)" }).first().click()
+    const download = await started
+    expect(download.suggestedFilename()).toMatch(/\.xlsx$/)
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.readFile(await download.path())
+    const rows = workbook.worksheets.reduce((sum, sheet) => sum + sheet.actualRowCount, 0)
+    expect(rows).toBeGreaterThan(10)
+    for (const sheet of workbook.worksheets) {
+      sheet.eachRow((row) => {
+        row.eachCell((cell) => expect(cell.formula).toBeUndefined())
+      })
+    }
+  })
+
+  await test.step("find it in the history", async () => {
+    await page.goto("/restores")
+    const row = page.getByRole("row").filter({ hasText: SCHEMA })
+    await expect(row.first()).toContainText("Restore completed")
+  })
+})
