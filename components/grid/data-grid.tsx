@@ -25,6 +25,8 @@ export interface GridColumn<Row> {
   /** The cell that names the row. */
   rowHeader?: boolean
   /** On a phone a row is a card: "corner" stands beside the row's name, "full" takes a line, "half" half of one, "hide" leaves it out. */
+  /** Left out between phone and full width. */
+  wideOnly?: boolean
   phone?: "corner" | "full" | "half" | "hide"
 }
 
@@ -75,7 +77,6 @@ export function DataGrid<Row extends RowData>(props: DataGridProps<Row>) {
           header: column.header,
           accessorFn: (row): unknown => row,
           enableSorting: column.sortable ?? false,
-          cell: (info) => column.cell(info.row.original),
         }),
       ),
     [columns],
@@ -121,7 +122,7 @@ export function DataGrid<Row extends RowData>(props: DataGridProps<Row>) {
               pad={pad}
               isOpen={row.getIsExpanded()}
               onToggle={() => row.toggleExpanded()}
-              cells={row.getAllCells().map((cell) => <table.FlexRender key={cell.id} cell={cell} />)}
+              cells={columns.map((column) => column.cell(row.original))}
             />
           ))}
         </tbody>
@@ -165,7 +166,7 @@ function Head<Row extends RowData>({
                 key={header.id}
                 scope="col"
                 aria-sort={order === "asc" ? "ascending" : order === "desc" ? "descending" : undefined}
-                className={`${head} ${column?.numeric ? "text-right" : ""} ${column?.className ?? ""} ${order ? "text-ink" : ""}`}
+                className={`${head} ${column?.numeric ? "text-right" : ""} ${column?.className ?? ""} ${column?.wideOnly ? WIDE_ONLY : ""} ${order ? "text-ink" : ""}`}
               >
                 {column?.sortable ? (
                   <button
@@ -186,6 +187,8 @@ function Head<Row extends RowData>({
     </thead>
   )
 }
+
+const WIDE_ONLY = "md:max-lg:hidden"
 
 const PHONE = {
   corner: "max-md:justify-self-end",
@@ -237,7 +240,7 @@ function GridRow<Row>({
           </td>
         ) : null}
         {columns.map((column, index) => {
-          const className = `${cellClass} ${column.numeric ? "md:text-right" : ""} ${column.phone ? PHONE[column.phone] : ""}`
+          const className = `${cellClass} ${column.numeric ? "md:text-right" : ""} ${column.phone ? PHONE[column.phone] : ""} ${column.wideOnly ? WIDE_ONLY : ""}`
           return column.rowHeader ? (
             <th key={column.id} scope="row" className={`text-left font-normal ${className}`}>
               {cells[index]}

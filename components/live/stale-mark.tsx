@@ -19,7 +19,7 @@ export function StaleMark() {
         Not live since <Time iso={new Date(silentSince).toISOString()} only="time" />. The page shows the last known
         state.
       </span>
-      <Button size="small" onPress={ask}>
+      <Button size="small" onPress={() => ask()}>
         Reconnect
       </Button>
     </div>

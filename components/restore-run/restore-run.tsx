@@ -123,7 +123,7 @@ function Failed({
     startTransition(async () => {
       const answer = await resumeRestore?.({ restoreId: row.id })
       setError(answer && !answer.ok ? answer.error.message : null)
-      ask()
+      ask(answer?.ok ? answer.data.jobId : undefined)
     })
   return (
     <>

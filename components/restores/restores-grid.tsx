@@ -40,7 +40,7 @@ export function RestoresGrid({
       rowId={(row) => row.id}
       sort={NEWEST_FIRST}
       stale={stale}
-      minWidth="md:min-w-275"
+      minWidth="md:min-w-230 lg:min-w-275"
       details={(row) => <RestoreDetails row={row} mayDownload={mayDownload} />}
       detailsLabel={(row) => `Details of the restore to ${row.targetSchemaName}`}
     />
@@ -87,6 +87,7 @@ const COLUMNS: GridColumn<RestoreRow>[] = [
     id: "ended",
     header: "Ended",
     phone: "hide",
+    wideOnly: true,
     className: "md:w-37.5",
     cell: (row) => (row.endedAt ? <Time iso={row.endedAt} /> : <span className="sr-only">not ended</span>),
   },

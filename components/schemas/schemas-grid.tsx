@@ -52,7 +52,7 @@ export function SchemasGrid({ page, filters, siteUrl, actions }: SchemasGridProp
             onSort={(sort) => change({ sort: sort.by, order: sort.descending ? "descending" : null })}
             stale={isPending}
             tight
-            minWidth="md:min-w-290"
+            minWidth="md:min-w-230 lg:min-w-290"
           />
         ) : isFiltered(filters) || page.total > 0 ? (
           <EmptyState
@@ -107,6 +107,7 @@ function columnsFor(
       header: "Instance",
       sortable: true,
       phone: "hide",
+      wideOnly: true,
       className: "md:w-38.5",
       cell: (row) => <span className="block truncate">{hostOf(row.siteUrl)}</span>,
     },
@@ -115,6 +116,7 @@ function columnsFor(
       header: "Location",
       sortable: true,
       phone: "hide",
+      wideOnly: true,
       className: "md:w-22.5",
       cell: (row) => row.location,
     },
