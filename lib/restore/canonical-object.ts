@@ -14,9 +14,10 @@ export function expectedObject(object: AssetObject, maps: ValueMaps): Canonical 
   const canonical: Canonical = new Map()
   for (const attribute of object.attributes) {
     const plan = maps.structure.attributes.get(attribute.objectTypeAttributeId)
-    if (plan?.serverMade || attribute.values.length === 0) continue
+    const values = attribute.values.filter(isSomething)
+    if (plan?.serverMade || values.length === 0) continue
     const key = plan?.targetId ?? `source ${attribute.objectTypeAttributeId}`
-    canonical.set(key, attribute.values.map((value) => expectedValue(value, maps)).sort())
+    canonical.set(key, values.map((value) => expectedValue(value, maps)).sort())
   }
   return canonical
 }
@@ -25,8 +26,9 @@ export function expectedObject(object: AssetObject, maps: ValueMaps): Canonical 
 export function foundObject(object: AssetObject, known: ReadonlySet<string>): Canonical {
   const canonical: Canonical = new Map()
   for (const attribute of object.attributes) {
-    if (!known.has(attribute.objectTypeAttributeId) || attribute.values.length === 0) continue
-    canonical.set(attribute.objectTypeAttributeId, attribute.values.map(foundValue).sort())
+    const values = attribute.values.filter(isSomething)
+    if (!known.has(attribute.objectTypeAttributeId) || values.length === 0) continue
+    canonical.set(attribute.objectTypeAttributeId, values.map(foundValue).sort())
   }
   return canonical
 }
@@ -44,11 +46,18 @@ export function differencesOf(
 ): { attributeId: string; expected: string; found: string }[] {
   const differences: { attributeId: string; expected: string; found: string }[] = []
   for (const attributeId of new Set([...expected.keys(), ...found.keys()])) {
-    const left = (expected.get(attributeId) ?? []).map(readable).join(", ")
-    const right = (found.get(attributeId) ?? []).map(readable).join(", ")
-    if (left !== right) differences.push({ attributeId, expected: left, found: right })
+    const left = expected.get(attributeId) ?? []
+    const right = found.get(attributeId) ?? []
+    if (left.length === right.length && left.every((value, index) => value === right[index])) continue
+    const text = (values: string[]): string => values.map(readable).join(", ")
+    differences.push({ attributeId, expected: text(left), found: text(right) })
   }
   return differences
+}
+
+/** An empty text is no value: Assets keeps none, whatever was sent. */
+function isSomething(value: AttributeValue): boolean {
+  return value.kind !== "default" || value.value !== ""
 }
 
 function expectedValue(value: AttributeValue, maps: ValueMaps): string {

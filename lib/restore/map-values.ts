@@ -43,6 +43,7 @@ export function mapValues(object: AssetObject, pass: "values" | "references", ma
       const result = plan?.targetId
         ? mapValue(value, plan, maps, () => searchValue(object, index, place))
         : skip("NOT_FOUND", "The attribute could not be restored")
+      if (result === "") continue
       if (typeof result === "string") values.push(result)
       else mapped.skipped.push(lineOf(object, attribute, place, plan, result))
     }

@@ -33,7 +33,9 @@ export function rewriteAql(aql: string, ids: AqlIds): RewrittenAql {
     const value = unquote(token)
     const target = lookUp(ids, field, value)
     if (target === undefined) unresolved.push(`${field === "objectkey" ? "key" : field} ${value}`)
-    else tokens[index] = { kind: token.kind, text: token.kind === "quoted" ? `"${target}"` : target }
+    else if (target !== value) {
+      tokens[index] = { kind: token.kind, text: token.kind === "quoted" ? `"${target}"` : target }
+    }
   }
   return { text: tokens.map((token) => token.text).join(""), unresolved }
 }
@@ -122,7 +124,8 @@ function afterSpace(tokens: readonly Token[], index: number): number {
 }
 
 function isValue(token: Token | undefined): boolean {
-  return token?.kind === "word" || token?.kind === "quoted"
+  // A quote that nobody closed is no value: such a filter is broken and stays as it is.
+  return token?.kind === "word" || (token?.kind === "quoted" && /^(["']).*\1$/s.test(token.text))
 }
 
 function unquote(token: Token): string {
