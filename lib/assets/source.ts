@@ -19,6 +19,7 @@ export interface ObjectPage {
   objects: AssetObject[]
   /** Keyset to go on behind this page: the highest object id in it, as a decimal string. */
   afterObjectId: string
+  /** The last page may be empty. */
   isLast: boolean
 }
 

@@ -42,7 +42,7 @@ export async function checkConnection(
 
 /** A person is waiting: a few tries within seconds, not minutes. */
 function transportFor(credentials: SiteCredentials, options: TransportOptions) {
-  return createTransport(credentials, { patience: "person", ...options })
+  return createTransport(credentials, { ...options, patience: options.patience ?? "person" })
 }
 
 async function workspacesOf(

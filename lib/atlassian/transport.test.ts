@@ -36,6 +36,22 @@ describe("credentials", () => {
     expect(server.seen[0]?.headers.authorization).toBe("Bearer media")
   })
 
+  it("are not taken for a site that no rule allows", async () => {
+    const { options } = await world((_, response) => answerJson(response, {}))
+    for (const siteUrl of ["https://evil.example", "http://example.atlassian.net", "https://127.0.0.1"]) {
+      expect(() => createTransport({ siteUrl, email: EMAIL, apiToken: TOKEN }, options), siteUrl).toThrow()
+    }
+  })
+
+  it("are not blamed where they were not shown", async () => {
+    const { ask } = await world((_, response) => answerJson(response, {}, 401))
+    const elsewhere = [
+      read("https://assets-media.atlassian.com/x"),
+      { ...read("https://api.media.atlassian.com/x"), bearer: "m" },
+    ]
+    for (const call of elsewhere) await expect(ask(call)).rejects.toMatchObject({ code: "ATLASSIAN_REFUSED" })
+  })
+
   it("show up in no error, log line or URL, whatever an answer echoes", async () => {
     const echo = { errorMessages: [`bad token ${TOKEN}`, `Basic ${BASIC}`, encodeURIComponent(TOKEN)], errors: {} }
     const answers: Script[] = [
@@ -247,8 +263,9 @@ async function world(script: Script, limits: { totalTimeoutMs?: number } = {}) {
   const note = (fields: object, event: string) => lines.push([event, describeDeeply(fields)])
   const logger: Logger = { debug: note, info: note, warn: note, error: note }
   const credentials = { siteUrl: "https://example.atlassian.net", email: EMAIL, apiToken: TOKEN }
-  const transport = createTransport(credentials, { client, budget, clock, logger })
-  return { server, clock, budget, lines, ask: <T>(call: Call<T>) => transport.ask(call) }
+  const options = { client, budget, clock, logger }
+  const transport = createTransport(credentials, options)
+  return { server, clock, budget, lines, options, ask: <T>(call: Call<T>) => transport.ask(call) }
 }
 
 function read(url: string): Call<unknown> {

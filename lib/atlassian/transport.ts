@@ -1,4 +1,5 @@
 import type { JsonObject } from "../assets/nouns.ts"
+import { checkSiteUrl } from "../assets/site-url.ts"
 import type { Clock } from "../clock.ts"
 import { AppError, isAppError } from "../errors.ts"
 import type { Logger } from "../logger.ts"
@@ -69,16 +70,19 @@ type Try<T> = { value: T } | { outcome: Outcome; error: AppError }
  */
 export function createTransport(credentials: SiteCredentials, options: TransportOptions): Transport {
   const { client, budget, clock, logger, priority = "backup", patience = "job", random = Math.random } = options
-  const siteHost = new URL(credentials.siteUrl).host
+  // Checked once more where the credentials are held: they never start out for a host that no rule allows (T7).
+  const { siteUrl, cloud } = checkSiteUrl(credentials.siteUrl, client)
+  const siteHost = new URL(siteUrl).host
   const basic = Buffer.from(`${credentials.email}:${credentials.apiToken}`).toString("base64")
   const scrub = createScrubber([credentials.apiToken, basic, encodeURIComponent(credentials.apiToken)])
 
   return {
     async ask<T>(call: Call<T>): Promise<T> {
       const repeat = call.repeat ?? (call.method === "POST" ? "once" : "safe")
-      const startedAtMs = clock.now().getTime()
+      let startedAtMs: number | null = null
       for (let count = 1; ; count++) {
         const leave = await budget.enter(call.endpoint, { priority, signal: call.signal })
+        startedAtMs ??= clock.now().getTime()
         const tried = await attempt(call, repeat).finally(leave)
         if ("value" in tried) return tried.value
         if (call.gone && count > 1 && tried.error.code === "NOT_FOUND") return call.gone.value
@@ -142,7 +146,7 @@ export function createTransport(credentials: SiteCredentials, options: Transport
       host: siteHost,
       doing: call.doing,
       endpoint: call.endpoint,
-      ownCredentials: call.bearer === undefined,
+      ownCredentials: authorizationOf(call)?.startsWith("Basic ") ?? false,
     })
     const unknown = repeat === "once" && (status >= 500 || status === 408)
     const outcome: Outcome = {
@@ -173,7 +177,7 @@ export function createTransport(credentials: SiteCredentials, options: Transport
   function authorizationOf<T>(call: Call<T>): string | undefined {
     const { host, hostname } = new URL(call.url)
     if (call.bearer !== undefined) return isAtlassianHost(hostname) ? `Bearer ${call.bearer}` : undefined
-    return host === siteHost || host === API_HOST ? `Basic ${basic}` : undefined
+    return host === siteHost || (cloud && host === API_HOST) ? `Basic ${basic}` : undefined
   }
 }
 
