@@ -42,12 +42,15 @@ export async function runWorker(ctx: Context, drain: AbortSignal): Promise<void>
 
   ctx.logger.info({ workerId: self.workerId, slots: ctx.settings.workerConcurrency }, "worker started")
   const slots = Promise.all([showLife(), ...Array.from({ length: ctx.settings.workerConcurrency }, slot)])
-  await Promise.race([slots, drained(ctx, drain)])
+  const over = new AbortController()
+  await Promise.race([slots, drained(ctx, drain, over.signal)])
+  over.abort()
   await registry.leave().catch(() => undefined)
   ctx.logger.info({ workerId: self.workerId, unfinished: running }, "worker ended")
 }
 
-async function drained(ctx: Context, drain: AbortSignal): Promise<void> {
+/** Resolves when the time to drain is up; `over` ends the wait, so that it keeps no process alive. */
+async function drained(ctx: Context, drain: AbortSignal, over: AbortSignal): Promise<void> {
   if (!drain.aborted) await new Promise((resolve) => drain.addEventListener("abort", resolve, { once: true }))
-  await ctx.clock.sleep(DRAIN_MS)
+  await ctx.clock.sleep(DRAIN_MS, over).catch(() => undefined)
 }
