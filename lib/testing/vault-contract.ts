@@ -223,10 +223,10 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
   })
 }
 
-/** A vault of a new instance, under a master key of its own. */
-export async function newVault(store: VaultStore): Promise<Vault> {
+/** A vault of a new instance (or the given one), always under the same master key. */
+export async function newVault(store: VaultStore, instanceId = newId<InstanceId>()): Promise<Vault> {
   const masterKey = masterKeyFrom(Buffer.alloc(32, 7))
-  return createVaultOpener({ store, masterKey }).open(newId<InstanceId>())
+  return createVaultOpener({ store, masterKey }).open(instanceId)
 }
 
 export async function write(vault: Vault, backupId: BackupId, add: (writer: BackupWriter) => Promise<void>) {

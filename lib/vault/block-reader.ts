@@ -18,7 +18,7 @@ export interface BlockReader {
 }
 
 const OPEN_PACKS = 4
-const OPEN_BLOCKS = 8
+const OPEN_BLOCKS = 12
 
 export function createBlockReader(deps: {
   store: VaultStore
@@ -26,20 +26,21 @@ export function createBlockReader(deps: {
   instanceId: string
   contentId: ContentId
 }): BlockReader {
-  const entries = new Map<string, PackEntry>()
-  const opened = createPromiseCache(OPEN_PACKS, async (packId) => {
-    const entry = entries.get(packId)
-    if (!entry) throw new Error(`pack ${packId} was not announced`)
-    return openPack(deps.ring, deps.instanceId, entry, await deps.store.readPack(packId))
-  })
-  const pack = (entry: PackEntry): Promise<OpenPack> => {
-    entries.set(entry.id, entry)
-    return opened(entry.id)
+  const packs = createPromiseCache<OpenPack>(OPEN_PACKS)
+  const blocks = createPromiseCache<FrameRow[]>(OPEN_BLOCKS)
+  const pack = (entry: PackEntry): Promise<OpenPack> =>
+    packs(entry.id, async () => openPack(deps.ring, deps.instanceId, entry, await deps.store.readPack(entry.id)))
+
+  async function readRows(segment: Segment, block: SegmentBlock, entry: PackEntry): Promise<FrameRow[]> {
+    const rows = block.parts === 1 ? await ordinary(block, entry) : await chain(segment, block, entry)
+    checkRows(deps.contentId, entry.id, block, rows)
+    return rows
   }
-  const frames = createPromiseCache(OPEN_BLOCKS, async (key) => {
-    const [packId = "", block] = key.split("/")
-    return readFrame(await opened(packId), packId, Number(block))
-  })
+
+  async function ordinary(block: SegmentBlock, entry: PackEntry): Promise<FrameRow[]> {
+    const frame = await readFrame(await pack(entry), entry.id, block.block)
+    return naming("pack", entry.id, () => (frame.encoding === "records" ? frame.rows : [joinParts([frame])]))
+  }
 
   async function chain(segment: Segment, block: SegmentBlock, first: PackEntry): Promise<FrameRow[]> {
     const parts: Frame[] = []
@@ -55,23 +56,19 @@ export function createBlockReader(deps: {
   }
 
   return {
-    async rows(segment, block) {
+    rows: async (segment, block) => {
       const entry = segment.packs[block.pack]
       if (!entry) throw damaged("pack", "?", "the index names a pack it does not list")
-      entries.set(entry.id, entry)
-      const frame = block.parts === 1 ? await frames(`${entry.id}/${block.block}`) : null
-      const rows = frame?.encoding === "records" ? frame.rows : await chain(segment, block, entry)
-      checkRows(deps.contentId, entry.id, block, rows)
-      return rows
+      const read = () => readRows(segment, block, entry)
+      // Long records are big, and rarely asked for twice.
+      return block.parts === 1 ? blocks(`${entry.id}/${block.block}`, read) : read()
     },
   }
 }
 
-/** The rows of a whole pack that no segment names yet: what a resumed writer reads back. */
-export async function readFrames(pack: OpenPack, packId: string): Promise<Frame[]> {
-  const frames: Frame[] = []
-  for (let block = 0; block < pack.blocks; block++) frames.push(await readFrame(pack, packId, block))
-  return frames
+/** The blocks of a pack that no segment names yet, one at a time: what a resumed writer reads back. */
+export async function* readFrames(pack: OpenPack, packId: string): AsyncGenerator<Frame> {
+  for (let block = 0; block < pack.blocks; block++) yield await readFrame(pack, packId, block)
 }
 
 export function joinParts(parts: readonly Frame[]): FrameRow {

@@ -1,4 +1,4 @@
-import { hash, type KeyObject } from "node:crypto"
+import { createHash, type KeyObject } from "node:crypto"
 
 /** Names bytes by their content, with a key: equal bytes get equal ids, and a dump of the database confirms nothing. */
 export type ContentId = (kind: string, bytes: Uint8Array) => Buffer
@@ -7,8 +7,8 @@ export type ContentId = (kind: string, bytes: Uint8Array) => Buffer
 export function contentIdWith(key: KeyObject): ContentId {
   const keyBytes = key.export()
   return (kind, bytes) => {
-    const inner = hash("sha256", Buffer.concat([Buffer.from(kind), ZERO, bytes]), "buffer")
-    return hash("sha256", Buffer.concat([keyBytes, inner]), "buffer")
+    const inner = createHash("sha256").update(kind).update(ZERO).update(bytes).digest()
+    return createHash("sha256").update(keyBytes).update(inner).digest()
   }
 }
 

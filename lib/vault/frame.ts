@@ -39,17 +39,25 @@ export function loadText(stored: StoredText): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString(stored.utf16 ? "utf16le" : "utf8")
 }
 
-export function encodeFrame(frame: Frame): Buffer {
+/** The frame's bytes; in `scratch` where they fit, so valid until its next use. */
+export function encodeFrame(frame: Frame, scratch?: Buffer): Buffer {
   const flags = frame.replaces ? REPLACES : 0
+  const pieces: Uint8Array[] = []
   if (frame.encoding === "part") {
-    const head = [Buffer.from([PART]), ...text(frame.kind), Buffer.from([flags]), ...text(frame.id)]
-    const place = [varint(frame.part), varint(frame.parts), Buffer.from([frame.utf16 ? 1 : 0])]
-    return Buffer.concat([...head, ...text(frame.group), ...place, frame.bytes])
+    pieces.push(Buffer.from([PART]), ...text(frame.kind), Buffer.from([flags]), ...text(frame.id), ...text(frame.group))
+    pieces.push(varint(frame.part), varint(frame.parts), Buffer.from([frame.utf16 ? 1 : 0]), frame.bytes)
+  } else {
+    pieces.push(Buffer.from([RECORDS]), ...text(frame.kind), Buffer.from([flags]), varint(frame.rows.length))
+    for (const row of frame.rows) pieces.push(...text(row.id), ...text(row.group), ...stored(row))
   }
-  const chunks = [Buffer.from([RECORDS]), ...text(frame.kind), Buffer.from([flags]), varint(frame.rows.length)]
-  const all: Uint8Array[] = chunks
-  for (const row of frame.rows) all.push(...text(row.id), ...text(row.group), ...stored(row))
-  return Buffer.concat(all)
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  if (!scratch || length > scratch.length) return Buffer.concat(pieces, length)
+  let at = 0
+  for (const piece of pieces) {
+    scratch.set(piece, at)
+    at += piece.length
+  }
+  return scratch.subarray(0, length)
 }
 
 /** Throws an Error that says what is wrong; the caller names the block. */

@@ -25,23 +25,23 @@ export interface IndexReader {
 
 const OPEN_SEGMENTS = 8
 
+interface IndexedSegment {
+  segment: Segment
+  rows: Map<string, { block: SegmentBlock; row: number }>
+}
+
 export function createIndexReader(deps: {
   store: VaultStore
   ring: KeyRing
   instanceId: string
   backupId: string
 }): IndexReader {
-  const known = new Map<string, SegmentHeader>()
-  const indexed = createPromiseCache(OPEN_SEGMENTS, async (segmentId) => {
-    const header = known.get(segmentId)
-    if (!header) throw new Error(`segment ${segmentId} was not announced`)
-    const segment = await openSegment(deps.ring, deps, header, await deps.store.readSegment(segmentId))
-    return { segment, rows: indexRows(segment) }
-  })
-  const load = (header: SegmentHeader) => {
-    known.set(header.id, header)
-    return indexed(header.id)
-  }
+  const opened = createPromiseCache<IndexedSegment>(OPEN_SEGMENTS)
+  const load = (header: SegmentHeader) =>
+    opened(header.id, async () => {
+      const segment = await openSegment(deps.ring, deps, header, await deps.store.readSegment(header.id))
+      return { segment, rows: indexRows(segment) }
+    })
   return {
     load: async (header) => (await load(header)).segment,
     async find(headers, kind, id, options) {
@@ -58,8 +58,8 @@ export function createIndexReader(deps: {
   }
 }
 
-function indexRows(segment: Segment): Map<string, { block: SegmentBlock; row: number }> {
-  const rows = new Map<string, { block: SegmentBlock; row: number }>()
+function indexRows(segment: Segment): IndexedSegment["rows"] {
+  const rows: IndexedSegment["rows"] = new Map()
   for (const block of segment.blocks) {
     block.ids.forEach((id, row) => {
       rows.set(rowKey(block.kind, id), { block, row })

@@ -1,8 +1,8 @@
-import { KIB } from "../units.ts"
+import { KIB, MIB } from "../units.ts"
 import { joinParts } from "./block-reader.ts"
 import { type ContentId, SHORT_ID_BYTES } from "./content-id.ts"
 import type { DataKeys } from "./data-key.ts"
-import { encodeFrame, type Frame, type FrameRow, rowBytes, storeText } from "./frame.ts"
+import { encodeFrame, type Frame, type FrameRow, rowBytes, type StoredText, storeText } from "./frame.ts"
 import type { Counters } from "./manifest.ts"
 import { blockBytes, entryOf, HEADER_BYTES, MAX_PACK_BYTES, type PackEntry, sealPack } from "./pack.ts"
 import { SEGMENT_TARGET_BYTES, type Segment, type SegmentBlock } from "./segment.ts"
@@ -30,6 +30,9 @@ interface BlockBuffer {
   replaces: boolean
   rows: FrameRow[]
   bytes: number
+  /** Where the rows' texts are written, used again for every block: no garbage per record. */
+  arena: Buffer
+  used: number
 }
 
 /** What the segment will say of a block once its pack is sealed; null for the later parts of a chain. */
@@ -46,6 +49,7 @@ export class PackFiller {
   #segmentBytes = 0
   readonly #buffers = new Map<string, BlockBuffer>()
   #blocks: { compressed: Buffer; entry: BlockEntry }[] = []
+  readonly #scratch = Buffer.allocUnsafeSlow(MIB)
   #packBytes = HEADER_BYTES
   #ready: PackRow[] = []
   #chain: { parts: Frame[]; pack: number; block: number } = { parts: [], pack: 0, block: 0 }
@@ -67,16 +71,20 @@ export class PackFiller {
   }
 
   async add(record: IncomingRecord, replaces: boolean): Promise<void> {
-    const { kind, id, group } = record
-    const row: FrameRow = { id, group, ...storeText(record.json) }
-    this.counters.rawBytes += row.bytes.length
+    const { kind, id, group, json } = record
+    const bytes = json.isWellFormed() ? Buffer.byteLength(json) : json.length * 2
+    this.counters.rawBytes += bytes
     if (!replaces) this.counters.records[kind] = (this.counters.records[kind] ?? 0) + 1
-    const buffer = this.#bufferFor(kind, replaces)
     // What is replaced must lie before what replaces it.
     if (replaces) await this.#closeBlock(this.#bufferFor(kind, false))
-    const long = row.bytes.length > PART_BYTES
-    if (long || buffer.bytes + rowBytes(row) > BLOCK_BYTES) await this.#closeBlock(buffer)
-    if (long) return this.#addLong(kind, replaces, row)
+    const buffer = this.#bufferFor(kind, replaces)
+    if (bytes > PART_BYTES) {
+      await this.#closeBlock(buffer)
+      await this.#addLong(kind, replaces, { id, group, ...storeText(json) })
+      return
+    }
+    if (buffer.bytes + bytes > BLOCK_BYTES) await this.#closeBlock(buffer)
+    const row: FrameRow = { id, group, ...writeText(buffer, json, bytes) }
     buffer.rows.push(row)
     buffer.bytes += rowBytes(row)
   }
@@ -107,9 +115,11 @@ export class PackFiller {
   }
 
   /** Takes a stored pack behind the last segment back in, when a writer resumes; packs in their order. */
-  adoptPack(entry: PackEntry, frames: readonly Frame[]): void {
+  async adoptPack(entry: PackEntry, frames: AsyncIterable<Frame>): Promise<void> {
     const pack = this.#segment.packs.push(entry) - 1
-    for (const [block, frame] of frames.entries()) {
+    let next = 0
+    for await (const frame of frames) {
+      const block = next++
       if (frame.encoding === "records") {
         this.#note({ ...this.#entryOf(frame.kind, frame.replaces, frame.rows, 1), pack, block })
         continue
@@ -140,7 +150,7 @@ export class PackFiller {
     const key = `${kind}/${replaces}`
     const known = this.#buffers.get(key)
     if (known) return known
-    const buffer = { kind, replaces, rows: [], bytes: 0 }
+    const buffer = { kind, replaces, rows: [], bytes: 0, arena: Buffer.allocUnsafe(0), used: 0 }
     this.#buffers.set(key, buffer)
     return buffer
   }
@@ -148,10 +158,11 @@ export class PackFiller {
   async #closeBlock(buffer: BlockBuffer): Promise<void> {
     const { kind, replaces, rows } = buffer
     if (rows.length === 0) return
-    const compressed = await compress(encodeFrame({ encoding: "records", kind, replaces, rows }))
+    const compressed = await compress(encodeFrame({ encoding: "records", kind, replaces, rows }, this.#scratch))
     await this.#placeBlock(compressed, this.#entryOf(kind, replaces, rows, 1))
     buffer.rows = []
     buffer.bytes = 0
+    buffer.used = 0
   }
 
   async #addLong(kind: string, replaces: boolean, row: FrameRow): Promise<void> {
@@ -160,7 +171,7 @@ export class PackFiller {
     for (let part = 0; part < parts; part++) {
       const slice = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)
       const frame: Frame = { encoding: "part", kind, replaces, id, group, part, parts, utf16, bytes: slice }
-      const compressed = await compress(encodeFrame(frame))
+      const compressed = await compress(encodeFrame(frame, this.#scratch))
       await this.#placeBlock(compressed, part === 0 ? this.#entryOf(kind, replaces, [row], parts) : null)
     }
     // A segment must name all packs of a chain, so none of it stays in an open pack.
@@ -213,4 +224,13 @@ export class PackFiller {
       contentIds: Buffer.concat(rows.map((row) => this.#contentId(kind, row.bytes).subarray(0, SHORT_ID_BYTES))),
     }
   }
+}
+
+/** Into the buffer's arena; a text that no longer fits (above a block's size) gets bytes of its own. */
+function writeText(buffer: BlockBuffer, text: string, bytes: number): StoredText {
+  if (buffer.arena.length === 0) buffer.arena = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  if (!text.isWellFormed() || buffer.used + bytes > buffer.arena.length) return storeText(text)
+  const at = buffer.used
+  buffer.used += buffer.arena.write(text, at, "utf8")
+  return { bytes: buffer.arena.subarray(at, buffer.used), utf16: false }
 }

@@ -101,7 +101,7 @@ class Session implements BackupWriter {
     for (const entry of tail) {
       const row = await this.#deps.store.readPack(entry.id)
       const pack = openPack(this.#deps.ring, this.#deps.instanceId, entry, row)
-      this.#filler.adoptPack(entry, await readFrames(pack, entry.id))
+      await this.#filler.adoptPack(entry, readFrames(pack, entry.id))
     }
   }
 
