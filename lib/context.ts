@@ -43,6 +43,8 @@ export interface AtlassianDoor {
 export interface SiteUse {
   priority?: Priority
   patience?: "person" | "job"
+  /** Told when Jira makes us wait, and with null when it answers again. */
+  onPause?: (until: Date | null) => void
 }
 
 /** Everything a verb or a job works with, wired once per process and passed explicitly. It decides nothing. */

@@ -231,6 +231,19 @@ describe("throttling", () => {
     expect(told).toEqual([["GET /x", 120_000]])
   })
 
+  it("is told to whoever shows progress, and so is its end, but not a wait of a second", async () => {
+    const { options } = await world((_, response, nth) => {
+      if (nth <= 2) answerJson(response, {}, 429, { "retry-after": nth === 1 ? "1" : "90" })
+      else answerJson(response, {})
+    })
+    const told: (Date | null)[] = []
+    const credentials = { siteUrl: "https://example.atlassian.net", email: EMAIL, apiToken: TOKEN }
+    const transport = createTransport(credentials, { ...options, onPause: (until) => told.push(until) })
+    await transport.ask(read("https://api.atlassian.com/x"))
+    await transport.ask(read("https://api.atlassian.com/x"))
+    expect(told).toEqual([new Date(START_MS + 91_000), null])
+  })
+
   it("is foreseen from the headers of Jira's answers", async () => {
     const resetAt = new Date(START_MS + 60_000)
     const { ask, budget } = await world((_, response) =>

@@ -26,6 +26,8 @@ export interface TransportOptions {
   priority?: Priority | undefined
   /** How long to wait through throttling and outages; "job" when left out. */
   patience?: Patience | undefined
+  /** Told when Jira makes a request wait for more than a few seconds, and with null when it answers again (H01). */
+  onPause?: ((until: Date | null) => void) | undefined
   random?: (() => number) | undefined
 }
 
@@ -60,6 +62,8 @@ export interface Transport {
 const API_HOST = "api.atlassian.com"
 /** A write under way is let finish when its job is stopped, so that its outcome is known; within the 10 s of C08. */
 const STOP_GRACE_MS = 8_000
+/** Shorter waits are nobody's concern. */
+const TOLD_PAUSE_MS = 5_000
 
 type Try<T> = { value: T } | { outcome: Outcome; error: AppError }
 
@@ -70,6 +74,7 @@ type Try<T> = { value: T } | { outcome: Outcome; error: AppError }
  */
 export function createTransport(credentials: SiteCredentials, options: TransportOptions): Transport {
   const { client, budget, clock, logger, priority = "backup", patience = "job", random = Math.random } = options
+  let pauseTold = false
   // Checked once more where the credentials are held: they never start out for a host that no rule allows (T7).
   const { siteUrl, cloud } = checkSiteUrl(credentials.siteUrl, client)
   const siteHost = new URL(siteUrl).host
@@ -84,16 +89,26 @@ export function createTransport(credentials: SiteCredentials, options: Transport
         const leave = await budget.enter(call.endpoint, { priority, signal: call.signal })
         startedAtMs ??= clock.now().getTime()
         const tried = await attempt(call, repeat).finally(leave)
-        if ("value" in tried) return tried.value
+        if ("value" in tried) {
+          tellPause(null)
+          return tried.value
+        }
         if (call.gone && count > 1 && tried.error.code === "NOT_FOUND") return call.gone.value
         const elapsedMs = clock.now().getTime() - startedAtMs
         const waitMs = msBeforeNextTry(tried.outcome, { count, elapsedMs }, { repeat, patience, random })
         if (waitMs === null) throw tried.error
+        if (waitMs >= TOLD_PAUSE_MS) tellPause(new Date(clock.now().getTime() + waitMs))
         logger.warn({ endpoint: call.endpoint, count, waitMs, reason: tried.error.message }, "request is repeated")
         if (concernsEveryone(tried.outcome)) budget.pause(call.endpoint, waitMs)
         else await clock.sleep(waitMs, call.signal)
       }
     },
+  }
+
+  function tellPause(until: Date | null): void {
+    if (until === null && !pauseTold) return
+    pauseTold = until !== null
+    options.onPause?.(until)
   }
 
   async function attempt<T>(call: Call<T>, repeat: Repeat): Promise<Try<T>> {

@@ -3,6 +3,7 @@ import { runBackup } from "../../backup/run-backup.ts"
 import type { Context } from "../../context.ts"
 import type { BackupSummary } from "../../domain/backup.ts"
 import type { ProgressListener } from "../../domain/progress.ts"
+import { waitingNote } from "../../domain/waiting-note.ts"
 import { AppError, isAppError, userMessageOf } from "../../errors.ts"
 import { type BackupId, newId, type SyncedSchemaId } from "../../ids.ts"
 import type { Vault } from "../../vault/vault.ts"
@@ -78,7 +79,10 @@ async function back(
   vault: Vault,
   row: { id: BackupId; schemaId: string; options: Parameters<typeof runBackup>[0]["options"] },
 ): Promise<BackupSummary> {
-  const source = await ctx.siteFor(lease.fence.instanceId, "connection", { priority: "backup" })
+  const source = await ctx.siteFor(lease.fence.instanceId, "connection", {
+    priority: "backup",
+    onPause: (until) => progress.note(waitingNote(until)),
+  })
   const { summary } = await runBackup({
     source,
     vault,

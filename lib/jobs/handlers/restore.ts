@@ -1,4 +1,5 @@
 import type { Context } from "../../context.ts"
+import { waitingNote } from "../../domain/waiting-note.ts"
 import { isAppError, userMessageOf } from "../../errors.ts"
 import { type InstanceId, type JobId, newId, type RestoreId } from "../../ids.ts"
 import { runRestore } from "../../restore/run-restore.ts"
@@ -25,7 +26,10 @@ export function restoreHandler({ restoreId }: { restoreId: RestoreId }): Handler
       const outcome = await runRestore({
         restoreId,
         backup: await vault.openReader(restore.backupId),
-        target: await ctx.siteFor(instanceId, restore.targetInstanceId ?? "connection", { priority: "restore" }),
+        target: await ctx.siteFor(instanceId, restore.targetInstanceId ?? "connection", {
+          priority: "restore",
+          onPause: (until) => progress.note(waitingNote(until)),
+        }),
         sameInstance: restore.targetSiteUrl === instance.siteUrl,
         schema: { name: restore.targetSchemaName, objectSchemaKey: restore.targetSchemaKey },
         options: restore.options,
