@@ -13,13 +13,15 @@ export interface LiveAnswer {
 interface Live {
   /** null until the first answer: then pages show what the server rendered. */
   jobs: JobView[] | null
+  /** Milliseconds since the epoch of the last answer; 0 before the first. */
+  answeredAt: number
   /** Milliseconds since the epoch of the last answer once it is older than 20 s; null while all is well. */
   silentSince: number | null
   /** Asks now. Told which job was just started, it reads the page again once that job is over, however short it was. */
   ask: (startedJobId?: string) => void
 }
 
-const LiveContext = createContext<Live>({ jobs: null, silentSince: null, ask() {} })
+const LiveContext = createContext<Live>({ jobs: null, answeredAt: 0, silentSince: null, ask() {} })
 
 export function useLive(): Live {
   return useContext(LiveContext)
@@ -60,7 +62,10 @@ function Poll({ children }: { children: ReactNode }) {
     },
     [client, started],
   )
-  const live = useMemo(() => ({ jobs, silentSince, ask }), [jobs, silentSince, ask])
+  const live = useMemo(
+    () => ({ jobs, answeredAt: dataUpdatedAt, silentSince, ask }),
+    [jobs, dataUpdatedAt, silentSince, ask],
+  )
   return <LiveContext value={live}>{children}</LiveContext>
 }
 
@@ -100,10 +105,10 @@ function useSilence(answeredAt: number, failing: boolean): number | null {
  * none any more (it ended between two answers).
  */
 export function useFreshPage(livingOnPage: readonly string[]): void {
-  const { jobs } = useLive()
+  const { jobs, answeredAt } = useLive()
   const router = useRouter()
   const before = useRef<string | null>(null)
-  const refreshed = useRef<string | null>(null)
+  const settledAt = useRef(0)
   const shown = livingOnPage.join(" ")
   useEffect(() => {
     if (jobs === null) return
@@ -115,11 +120,11 @@ export function useFreshPage(livingOnPage: readonly string[]): void {
     before.current = living
     const ids = new Set<string>(jobs.map((job) => job.id))
     const gone = shown !== "" && shown.split(" ").some((id) => !ids.has(id))
-    // The same disagreement is asked about once; the next answer of the server settles it.
-    const disagreement = gone ? `${shown}|${living}` : null
-    if (changed || (disagreement !== null && refreshed.current !== disagreement)) router.refresh()
-    refreshed.current = disagreement
-  }, [jobs, shown, router])
+    // Once per answer: one from before the job began says the same as one from after its end.
+    const disagrees = gone && settledAt.current !== answeredAt
+    if (disagrees) settledAt.current = answeredAt
+    if (changed || disagrees) router.refresh()
+  }, [jobs, answeredAt, shown, router])
 }
 
 /** The live state of one job, or what the server rendered while no answer has come yet. */

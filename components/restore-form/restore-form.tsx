@@ -8,6 +8,7 @@ import { DEFAULT_RESTORE_OPTIONS, type Destination } from "@/lib/domain/restore.
 import type { SyncedSchemaRow } from "@/lib/domain/synced-schema.ts"
 import type { TargetInstanceId } from "@/lib/ids.ts"
 import { formatCount } from "@/lib/units.ts"
+import { useLive } from "../live/live.tsx"
 import { hostOf } from "../schemas/assets-links.ts"
 import { estimate } from "../schemas/backup-now-dialog.tsx"
 import { Button, ButtonLink } from "../ui/button.tsx"
@@ -197,6 +198,7 @@ function useStep(isComplete: boolean): [number, (step: number) => void] {
 
 function useStart(actions: RestoreFormActions) {
   const router = useRouter()
+  const { ask } = useLive()
   const [error, setError] = useState<string | null>(null)
   const [isStarting, startTransition] = useTransition()
   return {
@@ -206,8 +208,9 @@ function useStart(actions: RestoreFormActions) {
     start: (input: Parameters<RestoreFormActions["startRestore"]>[0]) =>
       startTransition(async () => {
         const answer = await actions.startRestore(input)
-        if (answer.ok) router.push(`/restores/${answer.data.restoreId}`)
-        else setError(answer.error.message)
+        if (!answer.ok) return setError(answer.error.message)
+        ask(answer.data.jobId)
+        router.push(`/restores/${answer.data.restoreId}`)
       }),
   }
 }
