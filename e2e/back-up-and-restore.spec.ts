@@ -36,7 +36,7 @@ test("a person backs a schema up, restores it to another instance and keeps the 
     const next = page.getByRole("button", { name: "Next" })
     await expect(page.getByLabel("Schema name")).toHaveValue(SCHEMA)
     await next.click()
-    await expect(page.getByText("Restore with object icons")).toBeVisible()
+    await expect(page.getByLabel("Restore with object icons", { exact: true })).toBeChecked()
     await next.click()
     await page.getByRole("button", { name: "Restore", exact: true }).click()
     const confirm = page.getByRole("alertdialog").or(page.getByRole("dialog"))
