@@ -1,6 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { auditLog } from "../../prisma-free-models/audit-log.ts"
+import { backups } from "../../prisma-free-models/backups.ts"
+import { connections } from "../../prisma-free-models/connections.ts"
+import { counters } from "../../prisma-free-models/counters.ts"
+import { instances } from "../../prisma-free-models/instances.ts"
+import { jobs } from "../../prisma-free-models/jobs.ts"
+import { restoreJournal } from "../../prisma-free-models/restore-journal.ts"
+import { restoreLog } from "../../prisma-free-models/restore-log.ts"
+import { restores } from "../../prisma-free-models/restores.ts"
+import { syncedSchemas } from "../../prisma-free-models/synced-schemas.ts"
+import { targetInstances } from "../../prisma-free-models/target-instances.ts"
+import { trustedUsers } from "../../prisma-free-models/trusted-users.ts"
+import { workers } from "../../prisma-free-models/workers.ts"
 import { isEnded, type JobView } from "../domain/job.ts"
 import { DEFAULT_RESTORE_OPTIONS } from "../domain/restore.ts"
 import type { SyncedSchemaRow } from "../domain/synced-schema.ts"
@@ -179,13 +192,42 @@ async function setFaults(faults: FaultSpec): Promise<void> {
   expect(answer.ok).toBe(true)
 }
 
+test("every document of these runs has the shape its model promises", async () => {
+  const { db } = world.ctx.mongo
+  const models: { name: string; shape: { safeParse(value: unknown): { success: boolean; error?: unknown } } }[] = [
+    instances,
+    connections,
+    targetInstances,
+    trustedUsers,
+    syncedSchemas,
+    backups,
+    restores,
+    restoreJournal,
+    restoreLog,
+    jobs,
+    workers,
+    auditLog,
+    counters,
+  ]
+  for (const { name, shape } of models) {
+    const documents = await db.collection(name).find().toArray()
+    expect(documents.length, name).toBeGreaterThan(0)
+    for (const document of documents) {
+      const parsed = shape.safeParse(document)
+      expect(parsed.success, `${name} ${String(document._id)}: ${String(parsed.error)}`).toBe(true)
+    }
+  }
+})
+
+const KILL_PAUSES_MS = [60, 150, 240]
+
 /** Kills the worker at three different moments of a job's run. */
 function killThreeTimes(): (view: JobView) => Promise<void> {
   let killedAttempt = 0
   return async (view) => {
     if (view.state !== "running" || view.attempt > 3 || view.attempt === killedAttempt) return
     killedAttempt = view.attempt
-    await world.ctx.clock.sleep(20 + Math.floor(Math.random() * 200))
+    await world.ctx.clock.sleep(KILL_PAUSES_MS[view.attempt - 1] ?? 0)
     await killWorker()
   }
 }

@@ -171,6 +171,26 @@ describe("conflicts", () => {
   )
 })
 
+test("a migration stands in the audit log of both instances (X-43)", async () => {
+  const from = await newTenant()
+  const to = await newTenant()
+  const targetInstanceId = await world.ctx.catalog.targets.add(from.principal, {
+    connectionName: "The other one",
+    siteUrl: to.siteUrl,
+    location: "Cloud",
+    email: "bot@example.com",
+    workspaceId: "workspace-2",
+    sealedToken: "sealed",
+    tokenLast4: "",
+    health: "Healthy",
+  })
+  await startRestore(world.ctx, from.principal, { ...copy(from), destination: "Another instance", targetInstanceId })
+  const [entry] = await world.ctx.audit.page(to.principal, { limit: 1 })
+  expect(entry).toMatchObject({ action: "Restore created", actor: from.principal.email, result: "done" })
+  expect(entry?.target).toBe(`From ${from.siteUrl}: Backup 1 of Hardware to Copy (COPY) on ${to.siteUrl}`)
+  expect(await world.ctx.audit.verify(to.principal.instanceId)).toMatchObject({ broken: null })
+})
+
 test("each verb leaves intent and result in the audit log, joined and chained", async () => {
   const { principal, syncedSchemaId } = await newTenant()
   await startBackup(world.ctx, principal, { syncedSchemaId })
