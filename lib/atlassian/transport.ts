@@ -3,12 +3,15 @@ import { checkSiteUrl } from "../assets/site-url.ts"
 import type { Clock } from "../clock.ts"
 import { AppError, isAppError } from "../errors.ts"
 import type { Logger } from "../logger.ts"
+import { delayAbort } from "./delay-abort.ts"
 import { isAtlassianHost } from "./demo-route.ts"
 import { readErrorAnswer } from "./error-answer.ts"
 import type { GuardedAnswer, GuardedClient } from "./guarded-client.ts"
+import { isNearLimit, leftOf } from "./rate-limit-headers.ts"
 import { toRefusalError } from "./refusal.ts"
 import type { Priority, RequestBudget } from "./request-budget.ts"
 import { msBeforeNextTry, type Outcome, type Patience, type Repeat, retryAfterMs } from "./retry.ts"
+import { createScrubber } from "./scrub-secrets.ts"
 
 export interface SiteCredentials {
   /** Origin, as checkSiteUrl gives it. */
@@ -79,7 +82,7 @@ export function createTransport(credentials: SiteCredentials, options: Transport
   const { siteUrl, cloud } = checkSiteUrl(credentials.siteUrl, client)
   const siteHost = new URL(siteUrl).host
   const basic = Buffer.from(`${credentials.email}:${credentials.apiToken}`).toString("base64")
-  const scrub = createScrubber([credentials.apiToken, basic, encodeURIComponent(credentials.apiToken)])
+  const scrub = createScrubber([credentials.apiToken, basic])
 
   return {
     async ask<T>(call: Call<T>): Promise<T> {
@@ -112,7 +115,7 @@ export function createTransport(credentials: SiteCredentials, options: Transport
   }
 
   async function attempt<T>(call: Call<T>, repeat: Repeat): Promise<Try<T>> {
-    const patient = repeat === "once" && call.signal ? delayedAbort(call.signal, STOP_GRACE_MS) : null
+    const patient = repeat === "once" && call.signal ? delayAbort(call.signal, STOP_GRACE_MS) : null
     try {
       const answer = await client.send({
         method: call.method,
@@ -204,43 +207,4 @@ function headersOf<T>({ json, upload, headers }: Call<T>): Record<string, string
 /** Throttling and outages stop the whole endpoint, so that sixteen requests in flight do not all try again alone. */
 function concernsEveryone(outcome: Outcome): boolean {
   return outcome.kind === "not-sent" || (outcome.kind === "status" && [429, 502, 503, 504].includes(outcome.status))
-}
-
-/** Jira's header names (assets-api.md §3); those of Assets are unverified, so each may be missing. */
-function isNearLimit(headers: Record<string, string>): boolean {
-  if (headers["x-ratelimit-nearlimit"] === "true") return true
-  const limit = Number(headers["x-ratelimit-limit"])
-  const remaining = Number(headers["x-ratelimit-remaining"])
-  return limit > 0 && remaining / limit < 0.1
-}
-
-function leftOf(headers: Record<string, string>): { requests: number; resetAt: Date } | null {
-  const requests = Number(headers["x-ratelimit-remaining"])
-  const resetAt = new Date(headers["x-ratelimit-reset"] ?? "")
-  return Number.isFinite(requests) && !Number.isNaN(resetAt.getTime()) ? { requests, resetAt } : null
-}
-
-function delayedAbort(signal: AbortSignal, ms: number): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const start = () => {
-    timer = setTimeout(() => controller.abort(), ms)
-  }
-  signal.addEventListener("abort", start, { once: true })
-  return {
-    signal: controller.signal,
-    release() {
-      clearTimeout(timer)
-      signal.removeEventListener("abort", start)
-    },
-  }
-}
-
-/** Takes our own secrets out of a body that echoes them, before any of it becomes a message (T29). */
-function createScrubber(secrets: string[]): (body: Buffer) => Buffer {
-  const known = secrets.filter((secret) => secret !== "")
-  return (body) => {
-    if (!known.some((secret) => body.includes(secret))) return body
-    return Buffer.from(known.reduce((text, secret) => text.replaceAll(secret, "•••"), body.toString("utf8")))
-  }
 }
