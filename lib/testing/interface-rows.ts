@@ -71,6 +71,7 @@ export function jobView(changes: Partial<JobView> = {}): JobView {
     kind: "backup",
     state: "running",
     subjectId: idFrom(80),
+    attempt: 1,
     stopRequested: false,
     progress: progressOf(),
     queuePosition: null,
