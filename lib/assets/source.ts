@@ -17,10 +17,18 @@ import type {
 
 export interface ObjectPage {
   objects: AssetObject[]
+  /** Rows of the page that are no objects as we know them: reported one by one, so that they fail no other. */
+  broken?: BrokenObject[]
   /** Keyset to go on behind this page: the highest object id in it, as a decimal string. */
   afterObjectId: string
   /** The last page may be empty. */
   isLast: boolean
+}
+
+export interface BrokenObject {
+  id: string
+  /** "" where the row has none. */
+  objectKey: string
 }
 
 export interface ImageBytes {

@@ -204,6 +204,23 @@ describe("runBackup", () => {
     expect((await readStructure(reader)).icons[1]).toMatchObject({ icon: { name: "Icon icon-11" }, image: null })
   })
 
+  it("does not let one broken object fail the others (X-31)", async () => {
+    world.broken.add("13")
+    const { sealed, summary } = await back()
+    expect(summary).toMatchObject({
+      objects: 44,
+      warnings: [
+        {
+          code: "FAILED",
+          text: "1 object could not be read: Jira's answer was broken, also when asked again",
+          count: 1,
+        },
+      ],
+    })
+    const gaps = await Array.fromAsync(readGaps(await vault.openReader(sealed.backupId)))
+    expect(gaps.map((gap) => gap.subjectName)).toEqual(["ITSM-13"])
+  })
+
   it("asks an interface the instance does not offer no more than 25 times, and lists what it skipped", async () => {
     const source: AssetsSource = { ...createMemorySource(world), listAttachments: async () => null }
     world.before = (method) => {

@@ -31,10 +31,11 @@ export async function storeChanges(desk: BackupDesk): Promise<void> {
 async function compareCount(desk: BackupDesk): Promise<void> {
   const { run, state } = desk
   const counted = await run.source.countObjects(run.schemaId, run.signal)
-  const stored = state.counts.objects + (state.missing.objects?.UNKNOWN ?? 0)
-  if (counted === stored) return
-  const difference = Math.abs(counted - stored)
-  const reason = counted < stored ? "DELETED_DURING_BACKUP" : "COUNT_DIFFERS"
+  const { UNKNOWN: unwritable = 0, FAILED: broken = 0 } = state.missing.objects ?? {}
+  const seen = state.counts.objects + unwritable + broken
+  if (counted === seen) return
+  const difference = Math.abs(counted - seen)
+  const reason = counted < seen ? "DELETED_DURING_BACKUP" : "COUNT_DIFFERS"
   await desk.gap({
     part: "objects",
     subjectId: "*",

@@ -37,7 +37,13 @@ async function* readPages(desk: BackupDesk, condition?: string): AsyncGenerator<
   const { source, schemaId, signal } = desk.run
   const narrowed = condition === undefined ? { afterObjectId: desk.state.afterObjectId } : { condition }
   const pages: AsyncIterable<ObjectPage> = source.readObjects({ schemaId, signal, ...narrowed })
-  for await (const page of pages) yield* page.objects
+  for await (const page of pages) {
+    for (const broken of page.broken ?? []) {
+      const subject = { part: "objects", subjectId: broken.id, subjectName: broken.objectKey || broken.id } as const
+      await desk.gap({ ...subject, reason: "FAILED", message: gapSentence("FAILED") })
+    }
+    yield* page.objects
+  }
 }
 
 function withParts(

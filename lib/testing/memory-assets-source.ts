@@ -18,6 +18,8 @@ export interface MemoryWorld {
   comments: Map<string, ObjectComment[]>
   attachments: Map<string, { attachment: ObjectAttachment; bytes: Uint8Array }[]>
   issues: IssueObjects[]
+  /** Ids of objects whose row has no meaning. */
+  broken: Set<string>
   /** Called at the start of each method with its name and first argument; throws what the method shall throw. */
   before(method: string, argument: string): void | Promise<void>
   /** Every call, as "method argument". */
@@ -45,6 +47,7 @@ export function createMemoryWorld(objectCount: number): MemoryWorld {
     comments: new Map(),
     attachments: new Map(),
     issues: [],
+    broken: new Set(),
     before() {},
     calls: [],
   }
@@ -157,7 +160,12 @@ export function createMemorySource(world: MemoryWorld): AssetsSource {
           .slice(0, PAGE_SIZE)
         after = Number(objects.at(-1)?.id ?? after)
         await enter("page", String(after))
-        const page: ObjectPage = { objects, afterObjectId: String(after), isLast: objects.length < PAGE_SIZE }
+        const page: ObjectPage = {
+          objects: objects.filter((object) => !world.broken.has(object.id)),
+          broken: objects.filter((object) => world.broken.has(object.id)),
+          afterObjectId: String(after),
+          isLast: objects.length < PAGE_SIZE,
+        }
         yield page
         if (page.isLast) return
       }

@@ -1,9 +1,9 @@
 import { aqlId } from "../../assets/aql-text.ts"
-import type { AssetObject } from "../../assets/nouns.ts"
-import type { ObjectPage } from "../../assets/source.ts"
+import type { AssetObject, Json } from "../../assets/nouns.ts"
+import type { BrokenObject, ObjectPage } from "../../assets/source.ts"
 import { AppError } from "../../errors.ts"
 import { askAssets, type CloudDoor } from "./door.ts"
-import { toObject } from "./object-wire.ts"
+import { toObject, toObjectUnlessBroken } from "./object-wire.ts"
 import { type OffsetPage, toOffsetPage } from "./offset-pages.ts"
 
 /** Below 1,000, where isLast was wrong (JSDCLOUD-16556). */
@@ -58,13 +58,23 @@ export function searchPage(
   startAt: number,
   signal: AbortSignal | undefined,
 ): Promise<OffsetPage<AssetObject>> {
+  return searchRows(door, aql, startAt, toObject, signal)
+}
+
+function searchRows<Row>(
+  door: CloudDoor,
+  aql: string,
+  startAt: number,
+  toRow: (json: Json) => Row,
+  signal: AbortSignal | undefined,
+): Promise<OffsetPage<Row>> {
   return askAssets(door, "POST", "/object/aql", {
     doing: "search objects",
     // In the body these are ignored, and every answer would be the first 25 (assets-api.md §7).
     query: { startAt, maxResults: OBJECT_PAGE_SIZE, includeAttributes: true },
     body: { qlQuery: aql },
     repeat: "safe",
-    read: (json) => toOffsetPage(json, toObject),
+    read: (json) => toOffsetPage(json, toRow),
     signal,
   })
 }
@@ -74,20 +84,31 @@ async function readPage(door: CloudDoor, options: ReadObjects & { afterObjectId:
   const narrowed = condition === undefined ? "" : ` AND (${condition})`
   const aql = `objectSchemaId = ${aqlId(schemaId)} AND objectId > ${afterObjectId}${narrowed} ORDER BY objectId ASC`
   for (let tries = 1; ; tries++) {
-    const { rows } = await searchPage(door, aql, 0, signal)
-    const objects = risingBehind(afterObjectId, rows)
-    const last = objects?.at(-1)
+    const { rows } = await searchRows(door, aql, 0, toObjectUnlessBroken, signal)
+    const rising = risingBehind(afterObjectId, rows)
+    const last = rising?.at(-1)
     // Only an empty page ends the list: isLast was wrong before, and a short page may lack rows.
-    if (objects && (last || rows.length === 0)) {
-      return { objects, afterObjectId: last?.id ?? afterObjectId, isLast: rows.length === 0 }
+    if (rising && (last || rows.length === 0)) {
+      return { ...splitBroken(rising), afterObjectId: last?.id ?? afterObjectId, isLast: rows.length === 0 }
     }
     if (tries === TRIES_PER_PAGE) throw unreadable("pages of objects repeat or are out of order", "PAGES_OUT_OF_ORDER")
   }
 }
 
+/** A row that is no object as we know it is told apart, so that it fails no other (X-31). */
+function splitBroken(rows: readonly (AssetObject | BrokenObject)[]): Pick<ObjectPage, "objects" | "broken"> {
+  const objects: AssetObject[] = []
+  const broken: BrokenObject[] = []
+  for (const row of rows) {
+    if ("raw" in row) objects.push(row)
+    else broken.push(row)
+  }
+  return { objects, ...(broken.length > 0 && { broken }) }
+}
+
 /** The rows without repeated ones; null when an id is out of order, so that something may have been skipped. */
-function risingBehind(afterObjectId: string, rows: AssetObject[]): AssetObject[] | null {
-  const rising: AssetObject[] = []
+function risingBehind<Row extends { id: string }>(afterObjectId: string, rows: readonly Row[]): Row[] | null {
+  const rising: Row[] = []
   const seen = new Set<number>()
   const after = Number(afterObjectId)
   let highest = after

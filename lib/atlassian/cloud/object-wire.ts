@@ -1,4 +1,5 @@
 import type { AssetObject, AttributeValue, Json, JsonObject, ObjectAttribute } from "../../assets/nouns.ts"
+import type { BrokenObject } from "../../assets/source.ts"
 import { asObject } from "./wire.ts"
 
 /*
@@ -24,6 +25,17 @@ export function toObject(json: Json): AssetObject {
     attachmentsExist: flag(extended?.attachmentsExist ?? extended?.attachmentsExists),
     openIssuesExist: flag(extended?.openIssuesExists ?? extended?.openIssuesExist),
     raw: row,
+  }
+}
+
+/** The object, or its id alone where something in it has no meaning to us; without even an id, TypeError. */
+export function toObjectUnlessBroken(json: Json): AssetObject | BrokenObject {
+  try {
+    return toObject(json)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const row = asObject(json)
+    return { id: requiredText(row, "id"), objectKey: text(row.objectKey) ?? "" }
   }
 }
 
