@@ -82,6 +82,7 @@ const NAMES = {
   31254: "Location31254",
   40081: "Location40081",
   40156: "Location40156",
+  40157: "Location40157",
   40158: "Location40158",
   40160: "Location40160",
   40177: "Location40177",

@@ -195,7 +195,7 @@ function unsetStage(spec: Value): Stage {
 
 function countStage(spec: Value): Stage {
   if (typeof spec !== "string" || spec === "")
-    throw new CommandError(40156, "the count field must be a non-empty string")
+    throw new CommandError(typeof spec === "string" ? 40157 : 40156, "the count field must be a non-empty string")
   if (spec.startsWith("$")) throw new CommandError(40158, "the count field cannot be a $-prefixed path")
   if (spec.includes(".")) throw new CommandError(40160, "the count field cannot contain '.'")
   return function* (documents) {

@@ -144,12 +144,17 @@ interface SortRow {
   keys: Value[]
 }
 
-/** Per field the value a document sorts by: of an array the smallest, in descending order the largest element. */
+/**
+ * Per field the value a document sorts by: of an array the smallest, in descending order the largest element.
+ * Sorting by two arrays at once is refused with error 2.
+ */
 export function sortKeys(document: Doc, sort: SortOrder): Value[] {
+  let arrays = 0
   return sort.map(({ name, direction }) => {
     // Stored documents have no array there, groups may: those sort as a whole.
     if (name === "_id") return document.get("_id") ?? null
-    const { values } = indexedValues(document, name.split("."))
+    const { values, multi } = indexedValues(document, name.split("."))
+    if (multi && ++arrays > 1) throw new CommandError(2, "cannot sort with keys that are parallel arrays")
     return values.reduce((best, value) => (compareValues(value, best) * direction < 0 ? value : best))
   })
 }

@@ -1,9 +1,7 @@
 import { compareValues, equalValues } from "../bson/compare.ts"
 import { nearestDouble } from "../bson/numbers.ts"
 import {
-  DecimalValue,
   type Doc,
-  Double,
   isDoc,
   isNumeric,
   Marker,
@@ -148,9 +146,10 @@ function isSymbol(value: Value | undefined): value is OpaqueValue {
 }
 
 function hasRemainder(value: Value | undefined, divisor: bigint, remainder: bigint): boolean {
-  if (!isNumeric(value) || value instanceof DecimalValue) return false
-  if (!(value instanceof Double)) return BigInt(value) % divisor === remainder
-  return Number.isFinite(value.value) && BigInt(Math.trunc(value.value)) % divisor === remainder
+  if (!isNumeric(value)) return false
+  if (typeof value === "number" || typeof value === "bigint") return BigInt(value) % divisor === remainder
+  const double = nearestDouble(value)
+  return Number.isFinite(double) && BigInt(Math.trunc(double)) % divisor === remainder
 }
 
 /** True when `document` satisfies the filter; compiles it each time, so only for single documents. */

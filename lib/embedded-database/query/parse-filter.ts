@@ -192,7 +192,7 @@ function modTest(operand: Value): Test {
 
 function wholeNumber(value: Value): bigint | undefined {
   if (!isNumeric(value)) return undefined
-  if (value instanceof DecimalValue) throw notSupported("$mod with Decimal128")
+  if (value instanceof DecimalValue) throw notSupported("$mod with a divisor in Decimal128")
   if (!(value instanceof Double)) return BigInt(value)
   return Number.isFinite(value.value) ? BigInt(Math.trunc(value.value)) : undefined
 }

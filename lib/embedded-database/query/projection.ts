@@ -32,7 +32,12 @@ export function compileProjection(tree: Map<string, Node>): Projection {
   const modes = new Set<"include" | "exclude">()
   for (const [name, node] of tree) if (name !== "_id") collectModes(node, modes)
   const id = tree.get("_id")
-  if (modes.size > 1) throw new CommandError(31254, "Cannot do exclusion and inclusion of fields in one projection")
+  const [first, ...others] = modes
+  if (others.length > 0) {
+    throw first === "include"
+      ? new CommandError(31254, "Cannot do exclusion in an inclusion projection")
+      : new CommandError(31253, "Cannot do inclusion in an exclusion projection")
+  }
   if (modes.size === 0 && id !== undefined) collectModes(id, modes)
   if (modes.size === 0 && tree.values().some((node) => node.kind === "elemMatch")) modes.add("include")
   const including = modes.has("include")
@@ -155,6 +160,8 @@ function projectBranch(value: Value, children: Map<string, Node>, including: boo
   if (Array.isArray(value)) {
     return value.map((element) => projectBranch(element, children, including, root)).filter((one) => one !== undefined)
   }
+  // A computed field needs a document to live in, so it replaces a scalar.
+  if (children.values().some(hasComputed)) return projectDoc(new Map(), children, including, root)
   return including ? undefined : value
 }
 

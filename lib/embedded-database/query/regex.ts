@@ -5,6 +5,9 @@ import { CommandError, notSupported } from "../command-error.ts"
  * counterpart here and is refused, as is every PCRE construct JavaScript cannot compile.
  */
 export function toRegExp(source: string, flags: string): RegExp {
+  if (NESTED_QUANTIFIER.test(source)) {
+    throw notSupported(`The regular expression /${source}/, whose nested repetitions may take for ever,`, 2)
+  }
   let translated = ""
   for (const flag of flags) {
     if (flag === "x") throw notSupported("The regular expression flag x", 2)
@@ -17,6 +20,12 @@ export function toRegExp(source: string, flags: string): RegExp {
     return withoutUnicode(source, translated)
   }
 }
+
+/**
+ * A repeated group that itself contains a repetition, such as (a+)+: matching may then take exponential time, and
+ * one such query would stop the server for everybody.
+ */
+const NESTED_QUANTIFIER = /\([^()]*[*+}][^()]*(?:\([^()]*\)[^()]*)*\)[*+{]|\([^()]*\([^()]*\)[*+{][^()]*\)[*+{]/
 
 /** Patterns with needless escapes (`\-`) are valid in PCRE but not in JavaScript's strict Unicode mode. */
 function withoutUnicode(source: string, flags: string): RegExp {

@@ -94,7 +94,7 @@ function applyModifier(document: Doc, before: Doc, { path, change }: Modifier, c
     } else {
       const value = changedValue(slot.value, change, { path: resolved, document, now: context.now })
       if (value !== undefined) slot.set(value)
-      rewrites ||= change.operator === "$push"
+      rewrites ||= change.operator === "$push" && change.push.each.length > 0
     }
   }
   return rewrites

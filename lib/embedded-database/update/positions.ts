@@ -44,11 +44,14 @@ function selected(array: Value[], part: string, path: Path, arrayFilters: Map<st
   return [...array.keys()].filter((position) => predicate(new Map([[identifier, array[position] ?? null]])))
 }
 
-/** The element the query matched: the first one that alone makes the whole filter true. */
+/**
+ * The element the query matched: the first one that alone makes the whole filter true. A filter that an empty array
+ * satisfies as well (it does not look at the array, or only for what is missing) matched no element.
+ */
 function matchedPosition(before: Doc, prefix: Path, filter: Filter): number {
   const array = valueAt(before, prefix)
   const predicate = compileFilter(filter)
-  if (Array.isArray(array)) {
+  if (Array.isArray(array) && !predicate(withValueAt(before, prefix, []))) {
     for (const [position, element] of array.entries()) {
       if (predicate(withValueAt(before, prefix, [element]))) return position
     }
