@@ -43,7 +43,10 @@ test("axe finds nothing on any page of a signed-in owner", async ({ page }) => {
 })
 
 test("a dialog is reached, left and finished with the keyboard alone", async ({ page }) => {
+  // The page's first question to the server: from then on it listens to keys.
+  const listening = page.waitForResponse(`${world.appUrl}/api/live`)
   await signInAs(page, "Mara Lindt")
+  await listening
   const backUp = page.getByRole("button", { name: "Backup now: IT estate" })
   await backUp.focus()
   await page.keyboard.press("Enter")
@@ -80,7 +83,7 @@ async function addressesOf(page: Page): Promise<string[]> {
   await page.goto("/schemas")
   const schema = await addressOf(page, page.getByRole("link", { name: "IT estate" }))
   await page.goto(schema)
-  const form = await addressOf(page, page.getByRole("link", { name: "Select backup 1" }))
+  const form = await addressOf(page, page.getByRole("link", { name: "Select backup" }))
   await page.goto("/restores")
   const restore = await addressOf(page, page.locator('a[href^="/restores/"]'))
   return ["/schemas", schema, form, "/restores", restore, "/schemas/000000000000000000000000"]

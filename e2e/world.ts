@@ -7,13 +7,19 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
-import { createContext } from "../lib/context.ts"
+import { type Context, createContext } from "../lib/context.ts"
+import { isEnded } from "../lib/domain/job.ts"
+import type { Principal } from "../lib/domain/principal.ts"
 import { startEmbeddedDatabase } from "../lib/embedded-database/start.ts"
 import { loadSettings } from "../lib/env.ts"
+import type { JobId, TargetInstanceId } from "../lib/ids.ts"
 import { silentLogger } from "../lib/logger.ts"
 import { addTargetInstance } from "../lib/operations/add-target-instance.ts"
 import { connectInstance } from "../lib/operations/connect-instance.ts"
 import { hostPrincipal } from "../lib/operations/host-principal.ts"
+import { startBackup } from "../lib/operations/start-backup.ts"
+import { startRestore } from "../lib/operations/start-restore.ts"
+import { syncSchemas } from "../lib/operations/sync-schemas.ts"
 import { trustUser } from "../lib/operations/trust-user.ts"
 import { PEOPLE } from "../lib/simulator/openid/people.ts"
 import { type OpenIdKind, startOpenIdProvider } from "../lib/simulator/openid/start.ts"
@@ -32,6 +38,8 @@ export interface World {
   close(): Promise<void>
 }
 
+/** The schema of the scenario that shows the most. */
+const REHEARSED = "IT estate"
 const READY_MS = 60_000
 const STOP_MS = 20_000
 
@@ -66,9 +74,12 @@ export async function openWorld(): Promise<World> {
   const [source, target] = simulator.sites
   if (!source || !target) throw new Error("the scenario has no two sites")
   const targetName = "Sandbox"
-  await connect(settings, source, { ...target, connectionName: targetName })
+  const ctx = await createContext(loadSettings(settings), { logger: silentLogger })
+  opened.defer(() => ctx.close())
+  const host = await connect(ctx, source, { ...target, connectionName: targetName })
   const logFile = resolve("test-results-server.log")
   await startProduct(settings, logFile, opened)
+  await rehearse(ctx, host.principal, host.targetInstanceId)
   const held = opened.move()
   return {
     appUrl,
@@ -113,19 +124,45 @@ interface Site {
 
 /** What an operator does on the host before anybody can sign in. */
 async function connect(
-  settings: Record<string, string>,
+  ctx: Context,
   source: Site,
   target: Site & { connectionName: string },
-): Promise<void> {
-  const ctx = await createContext(loadSettings(settings), { logger: silentLogger })
-  try {
-    const { instanceId } = await connectInstance(ctx, { ...source, ownerEmail: "owner@example.com" })
-    const host = hostPrincipal(instanceId)
-    await trustUser(ctx, host, { email: "operator@example.com", role: "operator" })
-    await trustUser(ctx, host, { email: "auditor@example.com", role: "auditor" })
-    await addTargetInstance(ctx, host, target)
-  } finally {
-    await ctx.close()
+): Promise<{ principal: Principal; targetInstanceId: TargetInstanceId }> {
+  const { instanceId } = await connectInstance(ctx, { ...source, ownerEmail: "owner@example.com" })
+  const principal = hostPrincipal(instanceId)
+  await trustUser(ctx, principal, { email: "operator@example.com", role: "operator" })
+  await trustUser(ctx, principal, { email: "auditor@example.com", role: "auditor" })
+  return { principal, ...(await addTargetInstance(ctx, principal, target)) }
+}
+
+/** One backup and one restore that are there already, so that every page has something to show. */
+async function rehearse(ctx: Context, principal: Principal, targetInstanceId: TargetInstanceId): Promise<void> {
+  await finish(ctx, principal, (await syncSchemas(ctx, principal)).jobId)
+  const { rows } = await ctx.catalog.schemas.page(principal, { search: REHEARSED })
+  const schema = rows[0]
+  if (!schema) throw new Error(`the scenario has no schema ${REHEARSED}`)
+  const { backupId, jobId } = await startBackup(ctx, principal, {
+    syncedSchemaId: schema.id,
+    description: "Rehearsal",
+  })
+  await finish(ctx, principal, jobId)
+  const restore = await startRestore(ctx, principal, {
+    backupId,
+    destination: "Another instance",
+    targetInstanceId,
+    schemaName: "Rehearsal",
+    schemaKey: "REH",
+    options: { objectIcons: true, objectHistory: false, comments: true, attachments: true },
+  })
+  await finish(ctx, principal, restore.jobId)
+}
+
+async function finish(ctx: Context, principal: Principal, jobId: JobId): Promise<void> {
+  for (;;) {
+    const { state, kind, error } = await ctx.catalog.jobs.get(principal, jobId)
+    if (state === "succeeded") return
+    if (isEnded(state)) throw new Error(`the ${kind} of the rehearsal ended as ${state}: ${error}`)
+    await delay(100)
   }
 }
 
