@@ -106,7 +106,7 @@ export function DataGrid<Row extends RowData>(props: DataGridProps<Row>) {
   })
   const pad = props.tight ? "md:px-1.5 md:first:pl-3 md:last:pr-3" : "md:px-2.5 md:first:pl-4 md:last:pr-4"
   return (
-    <div className="md:overflow-x-auto">
+    <div className="first:rounded-t-lg last:rounded-b-lg md:overflow-x-auto">
       <table
         className={`w-full border-collapse max-md:block md:table-fixed ${props.minWidth ?? ""} ${props.stale ? "opacity-60" : ""}`}
         aria-busy={props.stale}

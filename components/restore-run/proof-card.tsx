@@ -126,7 +126,7 @@ function tile(icon: IconName, label: string, count: number, note: string): Tile 
 /** The first differences; all of them are in the full log. */
 export function Differences({ verify }: { verify: VerifyResult }) {
   if (verify.differences.length === 0) return null
-  const head = "h-8 bg-canvas px-2.5 text-left text-xs font-semibold text-ink-3 first:pl-4"
+  const head = "h-8 whitespace-nowrap bg-canvas px-2.5 text-left text-xs font-semibold text-ink-3 first:pl-4"
   const cell = "border-t border-line px-2.5 py-2 align-top [overflow-wrap:anywhere] first:pl-4"
   const more = verify.different + verify.missing - verify.differences.length
   return (

@@ -17,7 +17,7 @@ export function RestoreDetails({ row, mayDownload }: { row: RestoreRow; mayDownl
     <div className="grid gap-x-8 gap-y-4 md:grid-cols-[1.4fr_1fr_1.4fr]">
       <Facts>
         <Fact name="Restored from">
-          <Link href={`/schemas/${row.syncedSchemaId}`} className="link">
+          <Link href={`/schemas/${row.syncedSchemaId}`} className="link underline">
             {row.sourceSchemaName}
           </Link>
           , backup {formatCount(row.backupNumber)}
@@ -42,21 +42,23 @@ export function RestoreDetails({ row, mayDownload }: { row: RestoreRow; mayDownl
         <YesNo name="Attachments restored" on={row.options.attachments} />
         <YesNo name="Specific object types restored" on={false} />
       </Facts>
-      <Facts>
-        <Fact name="Result message">{row.result || <span className="text-ink-3">–</span>}</Fact>
-        {row.failedAt ? (
-          <Fact name={row.outcome === "stopped" ? "Stopped at" : "Failed at"}>
-            <Time iso={row.failedAt} />
-          </Fact>
-        ) : null}
-        {row.counts ? (
-          <Fact name="Objects">
-            {formatCount(row.counts.objectsCreated)} created
-            {row.counts.objectsSkipped > 0 ? `, ${formatCount(row.counts.objectsSkipped)} skipped` : ""}
-            {row.counts.objectsFailed > 0 ? `, ${formatCount(row.counts.objectsFailed)} failed` : ""}
-          </Fact>
-        ) : null}
-        <div className="col-span-2 mt-1 flex flex-wrap gap-2">
+      <div>
+        <Facts>
+          <Fact name="Result message">{row.result || <span className="text-ink-3">–</span>}</Fact>
+          {row.failedAt ? (
+            <Fact name={row.outcome === "stopped" ? "Stopped at" : "Failed at"}>
+              <Time iso={row.failedAt} />
+            </Fact>
+          ) : null}
+          {row.counts ? (
+            <Fact name="Objects">
+              {formatCount(row.counts.objectsCreated)} created
+              {row.counts.objectsSkipped > 0 ? `, ${formatCount(row.counts.objectsSkipped)} skipped` : ""}
+              {row.counts.objectsFailed > 0 ? `, ${formatCount(row.counts.objectsFailed)} failed` : ""}
+            </Fact>
+          ) : null}
+        </Facts>
+        <div className="mt-2.5 flex flex-wrap gap-2">
           <ButtonLink size="small" href={`/restores/${row.id}`}>
             Open restore
           </ButtonLink>
@@ -66,7 +68,7 @@ export function RestoreDetails({ row, mayDownload }: { row: RestoreRow; mayDownl
             </ButtonAnchor>
           ) : null}
         </div>
-      </Facts>
+      </div>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { cleanup, render, screen } from "@testing-library/react"
 import { afterEach, describe, expect, it } from "vitest"
-import { activeJob, jobView, progressOf, schemaRow } from "@/lib/testing/interface-rows.ts"
+import { activeJob, backupRow, jobView, progressOf, schemaRow } from "@/lib/testing/interface-rows.ts"
 import { BackupsCell } from "./backups-cell.tsx"
 import { LastBackupCell } from "./last-backup-cell.tsx"
 import { backupsWord, withLiveJob } from "./live-rows.ts"
@@ -83,7 +83,7 @@ describe("the Last backup date cell", () => {
   })
 
   it("names warnings, an empty schema, and what is kept of a deleted one", () => {
-    const warnings = { id: schemaRow().id, at: "2026-11-20T22:10:00.000Z", type: "Manual" as const, warnings: 3 }
+    const warnings = { id: backupRow().id, at: "2026-11-20T22:10:00.000Z", type: "Manual" as const, warnings: 3 }
     expect(text(schemaRow({ lastBackup: warnings }))).toContain("Completed with warnings: 3 items")
     expect(text(schemaRow({ objectCount: 0, lastBackup: null }))).toContain(
       "NeverThe schema is empty and cannot be backed up",

@@ -17,7 +17,10 @@ export function UserMenu({ user }: { user: ShellUser }) {
         aria-label={`${user.name}: account and settings`}
         className="-mr-1.5 grid size-11 place-items-center rounded-full"
       >
-        <span className="grid size-8 place-items-center rounded-full bg-accent text-xs font-semibold text-on-accent">
+        <span
+          aria-hidden="true"
+          className="grid size-8 place-items-center rounded-full bg-accent text-xs font-semibold text-on-accent"
+        >
           {initials(user.name)}
         </span>
       </AriaButton>

@@ -80,10 +80,12 @@ export function Button(props: ButtonProps) {
   return (
     <AriaButton
       type={props.type ?? "button"}
-      isPending={pending}
       {...(label ? { "aria-label": label } : {})}
       {...(props.autoFocus ? { autoFocus: true } : {})}
-      {...(props.onPress ? { onPress: props.onPress } : {})}
+      // Not React Aria's own pending state: its announcement outlives the button and then has no name.
+      onPress={() => {
+        if (!pending) props.onPress?.()
+      }}
       className={`${BASE} ${SIZES[size]} ${KINDS[kind]} ${className}`}
     >
       {content}

@@ -113,7 +113,7 @@ export function Segments<Value extends string>({
 }) {
   const name = useId()
   return (
-    <fieldset className="inline-flex h-8 overflow-hidden rounded-md border border-neutral-line bg-surface focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-focus max-md:h-11">
+    <fieldset className="inline-flex h-8 overflow-hidden rounded-md border border-neutral-line bg-surface has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus max-md:h-11">
       <legend className="sr-only">{label}</legend>
       {segments.map((segment) => (
         <label

@@ -55,10 +55,10 @@ export function formatZones(iso: string, timeZone: string): string {
   return timeZone === "UTC" ? utc : `${formatDateTime(iso, timeZone)} ${timeZone} (${utc})`
 }
 
-/** "10 h ago", "2 min ago", "just now"; null from 24 hours on and for times to come. */
+/** "10 h ago", "2 min ago", "just now"; null from 24 hours on and for times to come. Clocks may differ by a minute. */
 export function formatAgo(iso: string, now: number): string | null {
   const ago = now - Date.parse(iso)
-  if (ago < 0 || ago >= DAY_MS) return null
+  if (ago < -MINUTE_MS || ago >= DAY_MS) return null
   if (ago < MINUTE_MS) return "just now"
   return ago < HOUR_MS ? `${Math.floor(ago / MINUTE_MS)} min ago` : `${Math.floor(ago / HOUR_MS)} h ago`
 }
