@@ -2,8 +2,9 @@ import type { ReactNode } from "react"
 import { LiveProvider } from "../live/live.tsx"
 import { StaleMark } from "../live/stale-mark.tsx"
 import { Navigation, type StorageFacts, TabBar } from "./navigation.tsx"
+import type { ShellInstance, ShellUser } from "./shell-facts.ts"
 import { Shortcuts } from "./shortcuts.tsx"
-import { type ShellInstance, type ShellUser, TopBar } from "./top-bar.tsx"
+import { TopBar } from "./top-bar.tsx"
 
 /** The signed-in frame: top bar, navigation, page. */
 export function Shell({

@@ -1,26 +1,13 @@
 "use client"
 
 import Link from "next/link"
-import type { ConnectionHealth, Location } from "@/lib/domain/instance.ts"
 import { hostOf } from "../schemas/assets-links.ts"
 import { Icon } from "../ui/icon.tsx"
 import { Lozenge, Tag } from "../ui/lozenge.tsx"
 import { Mark } from "../ui/mark.tsx"
 import { Time } from "../ui/time.tsx"
+import type { ShellInstance, ShellUser } from "./shell-facts.ts"
 import { UserMenu } from "./user-menu.tsx"
-
-export interface ShellInstance {
-  siteUrl: string
-  location: Location
-  health: ConnectionHealth
-  checkedAt: string | null
-}
-
-export interface ShellUser {
-  name: string
-  email: string
-  roleName: string
-}
 
 /** Mark, instance, what Atlassian is doing, who am I. */
 export function TopBar({ instance, user }: { instance: ShellInstance | null; user: ShellUser }) {

@@ -6,8 +6,8 @@ import { Button } from "../ui/button.tsx"
 import { Segments, Switch } from "../ui/choices.tsx"
 import { THEMES } from "./preference-cookies.ts"
 import { usePreferences } from "./preferences.tsx"
+import type { ShellUser } from "./shell-facts.ts"
 import { SHORTCUTS_EVENT } from "./shortcuts.tsx"
-import type { ShellUser } from "./top-bar.tsx"
 
 /** Who am I; theme, time zone and shortcuts of this browser; sign out. */
 export function UserMenu({ user }: { user: ShellUser }) {
