@@ -31,9 +31,10 @@ test("every operation of the Auth.js adapter works, and expired sessions go away
   expect(await call("getUserByEmail")("a@example.com")).toMatchObject({ id: user.id })
   expect(await call("getUserByEmail")("nobody@example.com")).toBeNull()
 
-  const account = { userId: user.id, type: "oauth", provider: "g", providerAccountId: "1" } as const
+  const key = { provider: "g", providerAccountId: "1" }
+  const account = { ...key, userId: user.id, type: "oauth" } as const
   await call("linkAccount")({ ...account, access_token: "t", expires_at: 123 })
-  expect(await call("getUserByAccount")(account)).toMatchObject({ id: user.id })
+  expect(await call("getUserByAccount")(key)).toMatchObject({ id: user.id })
   await expect(call("linkAccount")(account)).rejects.toThrow(/E11000/)
   expect(await call("updateUser")({ id: user.id, name: "M" })).toMatchObject({ name: "M", email: "a@example.com" })
 
@@ -50,7 +51,7 @@ test("every operation of the Auth.js adapter works, and expired sessions go away
   expect(await call("useVerificationToken")({ identifier: "i", token: "t" })).toBeNull()
 
   await call("createSession")({ userId: user.id, sessionToken: "s2", expires })
-  await call("unlinkAccount")(account)
+  await call("unlinkAccount")(key)
   await call("deleteUser")(user.id)
   expect(await call("getUser")(user.id)).toBeNull()
   expect(await db.collection("sessions").countDocuments()).toBe(0)
@@ -81,23 +82,23 @@ test("two agenda workers run 200 jobs, none of them twice, and repeat, keep uniq
     })
     agenda.define<{ k: number }>(
       "once",
-      async (job) => {
+      (job) => {
         const k = job.attrs.data.k
         runs.set(k, (runs.get(k) ?? 0) + 1)
       },
       { concurrency: 10 },
     )
-    agenda.define("tick", async () => {
+    agenda.define("tick", () => {
       seen.ticks++
     })
-    agenda.define("fail", async () => {
+    agenda.define("fail", () => {
       seen.failures++
       throw new Error("boom")
     })
-    agenda.define("unique", async () => {})
+    agenda.define("unique", () => {})
     agenda.define(
       "abandoned",
-      async () => {
+      () => {
         seen.rescued++
       },
       { lockLifetime: 500 },

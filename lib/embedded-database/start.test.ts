@@ -175,7 +175,9 @@ test("what cannot work fails with a reason", async () => {
     "this is no database, but it is long enough to look like a file".repeat(200),
   )
   await expect(startEmbeddedDatabase({ dataDir })).rejects.toThrow(/not a database/)
-  await expect(startEmbeddedDatabase({ dataDir: "/proc/1/nowhere" })).rejects.toThrow(/ENOENT|EACCES|EPERM/)
+  await expect(startEmbeddedDatabase({ dataDir: path.join(dataDir, "database.sqlite", "x") })).rejects.toThrow(
+    /ENOTDIR/,
+  )
   await expect(startEmbeddedDatabase({ dataDir, entry: "/nowhere/entry.ts" })).rejects.toThrow(/ended while starting/)
 })
 

@@ -1,4 +1,4 @@
-import { type Db, Decimal128, type Document, Double, Int32, Long, type UpdateOptions } from "mongodb"
+import { type Db, Decimal128, type Document, Double, Int32, Long, type Timestamp, type UpdateOptions } from "mongodb"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type DatabaseUnderTest, openDatabaseUnderTest } from "../../testing/database-under-test.ts"
 
@@ -161,7 +161,7 @@ test("$ means the array element the filter matched", async () => {
 })
 
 test("$currentDate writes the time of the server", async () => {
-  const rows = db.collection<{ _id: number; at?: Date; ts?: unknown; in?: { d: Date } }>("dates")
+  const rows = db.collection<{ _id: number; at?: Date; ts?: Timestamp; in?: { d: Date } }>("dates")
   await rows.insertOne({ _id: 1 })
   await rows.updateOne(
     { _id: 1 },
