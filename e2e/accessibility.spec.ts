@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
-import { fromOwnAddress, signInAs } from "./sign-in-as.ts"
+import { fromOwnAddress, openSchemasAs } from "./sign-in-as.ts"
 import { expect, test } from "./test.ts"
 import { world } from "./world-facts.ts"
 
@@ -28,8 +28,7 @@ test("axe finds nothing on the sign-in page, in any state", async ({ page }) => 
 
 test("axe finds nothing on any page of a signed-in owner", async ({ page }) => {
   test.setTimeout(120_000)
-  await signInAs(page, "Mara Lindt")
-  await page.waitForURL(`${world.appUrl}/schemas`)
+  await openSchemasAs(page, "Mara Lindt")
   const pages = await addressesOf(page)
   for (const look of LOOKS) {
     await wear(page, look)
@@ -43,10 +42,7 @@ test("axe finds nothing on any page of a signed-in owner", async ({ page }) => {
 })
 
 test("a dialog is reached, left and finished with the keyboard alone", async ({ page }) => {
-  // The page's first question to the server: from then on it listens to keys.
-  const listening = page.waitForResponse(`${world.appUrl}/api/live`)
-  await signInAs(page, "Mara Lindt")
-  await listening
+  await openSchemasAs(page, "Mara Lindt")
   const backUp = page.getByRole("button", { name: "Backup now: IT estate" })
   await backUp.focus()
   await page.keyboard.press("Enter")

@@ -1,5 +1,5 @@
 import ExcelJS from "exceljs"
-import { signInAs } from "./sign-in-as.ts"
+import { openSchemasAs } from "./sign-in-as.ts"
 import { expect, test } from "./test.ts"
 import { world } from "./world-facts.ts"
 
@@ -9,8 +9,7 @@ test("a person backs a schema up, restores it to another instance and keeps the 
   test.setTimeout(120_000)
 
   await test.step("sign in and sync the schemas", async () => {
-    await signInAs(page, "Mara Lindt")
-    await expect(page.getByRole("heading", { name: "Schemas", level: 1 })).toBeVisible()
+    await openSchemasAs(page, "Mara Lindt")
     await page.getByRole("button", { name: "Sync schemas" }).click()
     await expect(page.getByText(/^0 new, 0 renamed, 0 deleted, 4 unchanged$/)).toBeVisible({ timeout: 30_000 })
   })

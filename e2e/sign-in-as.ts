@@ -19,6 +19,14 @@ export async function signInAs(
   await page.getByRole("button", { name: person }).click()
 }
 
+/** Signs in and waits until the Schemas page asked its first question: from then on it listens to clicks and keys. */
+export async function openSchemasAs(page: Page, person: Person): Promise<void> {
+  const listening = page.waitForResponse(`${world.appUrl}/api/live`)
+  await signInAs(page, person)
+  await listening
+  await expect(page).toHaveURL(`${world.appUrl}/schemas`)
+}
+
 export interface SignInChoice {
   provider?: Provider
   siteUrl?: string
