@@ -26,7 +26,7 @@ import {
   memoryObject,
 } from "../testing/memory-assets-source.ts"
 import { createMemoryVaultStore, type MemoryVaultStore } from "../testing/memory-vault-store.ts"
-import { newVault } from "../testing/vault-contract.ts"
+import { newVault } from "../testing/test-vault.ts"
 import type { Vault } from "../vault/vault.ts"
 import type { BackupRun } from "./backup-run.ts"
 import { runBackup } from "./run-backup.ts"

@@ -12,7 +12,7 @@ import { type BackupId, newId } from "../ids.ts"
 import { silentLogger } from "../logger.ts"
 import { type RunningSimulator, startSimulator } from "../simulator/start.ts"
 import { createMemoryVaultStore } from "../testing/memory-vault-store.ts"
-import { newVault } from "../testing/vault-contract.ts"
+import { newVault } from "../testing/test-vault.ts"
 import type { Vault } from "../vault/vault.ts"
 import { runBackup } from "./run-backup.ts"
 

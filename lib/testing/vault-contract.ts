@@ -1,18 +1,9 @@
 import { randomBytes } from "node:crypto"
 import { beforeEach, describe, expect, it } from "vitest"
-import { type BackupId, type InstanceId, newId } from "../ids.ts"
-import { masterKeyFrom } from "../vault/master-key.ts"
-import { createVaultOpener } from "../vault/open-vault.ts"
+import { type BackupId, newId } from "../ids.ts"
 import type { VaultStore } from "../vault/store.ts"
-import type {
-  BackupReader,
-  BackupWriter,
-  BlobRef,
-  RecordKind,
-  SealedBackup,
-  Vault,
-  VaultRecord,
-} from "../vault/vault.ts"
+import type { BackupWriter, BlobRef, SealedBackup, Vault, VaultRecord } from "../vault/vault.ts"
+import { all, newVault, object } from "./test-vault.ts"
 
 /** What every vault promises, whatever store it stands on. `makeStore` gives an empty one. */
 export function describeVault(name: string, makeStore: () => Promise<VaultStore>): void {
@@ -223,27 +214,10 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
   })
 }
 
-/** A vault of a new instance (or the given one), always under the same master key. */
-export async function newVault(store: VaultStore, instanceId = newId<InstanceId>()): Promise<Vault> {
-  const masterKey = masterKeyFrom(Buffer.alloc(32, 7))
-  return createVaultOpener({ store, masterKey }).open(instanceId)
-}
-
 export async function write(vault: Vault, backupId: BackupId, add: (writer: BackupWriter) => Promise<void>) {
   await using writer = await vault.openWriter({ backupId, schemaId: "1" })
   await add(writer)
   return writer.seal('{"done":true}')
-}
-
-export function all(reader: BackupReader, kind: RecordKind, group?: string, signal?: AbortSignal) {
-  return Array.fromAsync(
-    reader.records(kind, { ...(group === undefined ? {} : { group }), ...(signal ? { signal } : {}) }),
-  )
-}
-
-export function object(id: number, group = "1"): VaultRecord {
-  const json = JSON.stringify({ id, label: `host-${id}`, note: "the quick brown fox ".repeat(id % 30) })
-  return { kind: "object", id: String(id), group, json }
 }
 
 async function addWithCheckpoints(writer: BackupWriter, records: VaultRecord[], image: Uint8Array): Promise<void> {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createIndexes } from "../../prisma-free-models/indexes.ts"
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../embedded-database/start.ts"
 import { type BackupId, newId } from "../ids.ts"
-import { describeVault, newVault, object, write } from "../testing/vault-contract.ts"
+import { newVault, object } from "../testing/test-vault.ts"
+import { describeVault, write } from "../testing/vault-contract.ts"
 import { createMongoVaultStore } from "./mongodb-store.ts"
 
 /** The embedded database, or any server named by MONGODB_TEST_URI. */

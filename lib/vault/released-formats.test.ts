@@ -9,7 +9,7 @@ import { segments } from "../../prisma-free-models/segments.ts"
 import { vaults } from "../../prisma-free-models/vaults.ts"
 import type { BackupId, InstanceId } from "../ids.ts"
 import { createMemoryVaultStore } from "../testing/memory-vault-store.ts"
-import { all } from "../testing/vault-contract.ts"
+import { all } from "../testing/test-vault.ts"
 import { masterKeyFrom } from "./master-key.ts"
 import { createVaultOpener } from "./open-vault.ts"
 
