@@ -36,7 +36,7 @@ function renderShell({ health = connectionView().health, timeZone = "UTC", singl
 }
 
 const openMenu = async () => {
-  fireEvent.click(screen.getByRole("button", { name: "Mara Lindt: account and settings" }))
+  fireEvent.click(screen.getByRole("button", { name: "ML, Mara Lindt: account and settings" }))
   return await screen.findByRole("dialog", { name: "Account and settings" })
 }
 
