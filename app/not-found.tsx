@@ -6,6 +6,7 @@ export default function NotFound() {
   return (
     <main className="grid min-h-screen place-items-center">
       <EmptyState
+        wholePage
         title="There is nothing at this address"
         actions={<ButtonLink href="/schemas">Go to Schemas</ButtonLink>}
       >

@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx"
 export default function NotFound() {
   return (
     <EmptyState
+      wholePage
       title="There is nothing at this address"
       actions={<ButtonLink href="/schemas">Go to Schemas</ButtonLink>}
     >
