@@ -53,8 +53,8 @@ describe("comparing an object of the backup with one of the target", () => {
     ])
     const differences = differencesOf(expectedObject(source, MAPS), new Map())
     expect(differences).toEqual([
-      { attributeId: "t-ref", expected: "missing object K-404", found: "" },
-      { attributeId: "t-user", expected: "missing account nobody", found: "" },
+      { attributeId: "t-ref", expected: "missing object K-404", found: "", known: true },
+      { attributeId: "t-user", expected: "missing account nobody", found: "", known: true },
     ])
   })
 })

@@ -5,6 +5,8 @@ import { referenceId, type ValueMaps } from "./map-values.ts"
 /** Attribute (target id, or "source <id>" where the target has none) → values in a fixed form, sorted. */
 export type Canonical = Map<string, string[]>
 
+const UNTRANSLATED = "missing "
+
 /**
  * What the target should answer for an object of the backup: ids and accounts translated, references by target id,
  * statuses by name, display texts ignored, server-made attributes left out. A value that cannot be translated keeps
@@ -39,20 +41,33 @@ export function digestOf(targetTypeId: string, canonical: Canonical): Buffer {
   return hash("sha256", JSON.stringify([targetTypeId, parts]), "buffer").subarray(0, 16)
 }
 
+export interface Difference {
+  attributeId: string
+  expected: string
+  found: string
+  /** Nothing but values that could not be translated, each of which has its line in the log already. */
+  known: boolean
+}
+
 /** Attributes on which the two differ, with the values as people can read them. */
-export function differencesOf(
-  expected: Canonical,
-  found: Canonical,
-): { attributeId: string; expected: string; found: string }[] {
-  const differences: { attributeId: string; expected: string; found: string }[] = []
+export function differencesOf(expected: Canonical, found: Canonical): Difference[] {
+  const differences: Difference[] = []
   for (const attributeId of new Set([...expected.keys(), ...found.keys()])) {
     const left = expected.get(attributeId) ?? []
     const right = found.get(attributeId) ?? []
-    if (left.length === right.length && left.every((value, index) => value === right[index])) continue
+    if (sameValues(left, right)) continue
     const text = (values: string[]): string => values.map(readable).join(", ")
-    differences.push({ attributeId, expected: text(left), found: text(right) })
+    const known = sameValues(
+      left.filter((value) => !value.startsWith(UNTRANSLATED)),
+      right,
+    )
+    differences.push({ attributeId, expected: text(left), found: text(right), known })
   }
   return differences
+}
+
+function sameValues(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((value, index) => value === right[index])
 }
 
 /** An empty text is no value: Assets keeps none, whatever was sent. */
@@ -66,13 +81,13 @@ function expectedValue(value: AttributeValue, maps: ValueMaps): string {
       return `=${value.value}`
     case "reference": {
       const id = referenceId(value, maps)
-      return id === undefined ? `missing object ${value.objectKey}` : `object ${id}`
+      return id === undefined ? `${UNTRANSLATED}object ${value.objectKey}` : `object ${id}`
     }
     case "status":
       return `status ${value.name.toLowerCase()}`
     case "user": {
       const account = maps.accountFor(value.accountId)
-      return account === null ? `missing account ${value.accountId}` : `account ${account}`
+      return account === null ? `${UNTRANSLATED}account ${value.accountId}` : `account ${account}`
     }
     case "group":
       return `group ${value.name.toLowerCase()}`
