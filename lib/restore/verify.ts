@@ -1,6 +1,7 @@
 import type { AssetObject } from "../assets/nouns.ts"
 import type { VerifyResult } from "../domain/restore.ts"
 import { differencesOf, digestOf, expectedObject, foundObject } from "./canonical-object.ts"
+import { journalEntry } from "./id-ledger.ts"
 import { pool } from "./pool.ts"
 import { removeSurplus } from "./reconcile.ts"
 import { refusalOf } from "./refusal.ts"
@@ -21,6 +22,12 @@ export async function verify(pass: ObjectPass): Promise<VerifyResult> {
   const { session } = pass
   const known = new Set([...pass.maps.structure.attributes.values()].flatMap((plan) => plan.targetId ?? []))
   session.run.progress.phase("Verification", 2 * session.content.objectCount)
+  const { counters } = session.ledger
+  // A run killed behind its verification verifies again: its lines replace the earlier ones and count once.
+  const before = session.ledger.step("verification")
+  counters.logRows -= Number(before?.targetId ?? 0)
+  counters.attention -= Number(before?.targetKey ?? 0)
+  const { logRows, attention } = counters
   const expected = await digestBackup(pass)
   await waitForIndex(pass)
   const { matched, duplicates } = await scanTarget(pass, expected, known)
@@ -34,7 +41,8 @@ export async function verify(pass: ObjectPass): Promise<VerifyResult> {
   }
   if (matched.size < expected.count) await lookCloser(pass, matched, known, result)
   await session.log.flush()
-  await session.ledger.write()
+  const added = { targetId: String(counters.logRows - logRows), targetKey: String(counters.attention - attention) }
+  await session.ledger.write([journalEntry("verification", "done", added)])
   return result
 }
 
