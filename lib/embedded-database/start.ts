@@ -33,6 +33,10 @@ export interface EmbeddedDatabase {
   close(): Promise<void>
 }
 
+/** node:sqlite still warns that it is experimental; a small young generation keeps the process small. */
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=4"]
+/** For glibc: give large buffers back to the system at once instead of keeping them for later (saves about 80 MB). */
+const ALLOCATOR = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "1048576" }
 const START_TIMEOUT_MS = 20_000
 const FIRST_BACKOFF_MS = 100
 const MAX_BACKOFF_MS = 5_000
@@ -123,7 +127,7 @@ class Guardian implements EmbeddedDatabase {
     const { dataDir, entry } = this.options
     const child = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", entry ?? defaultEntry(), "--data-dir", dataDir, ...this.flags()],
+      [...NODE_FLAGS, entry ?? defaultEntry(), "--data-dir", dataDir, ...this.flags()],
       { stdio: ["ignore", "ignore", "inherit", "ipc"], env: childEnvironment() },
     )
     const result = await this.firstWord(child)
@@ -226,5 +230,5 @@ function defaultEntry(): string {
 /** Nothing of the parent's Node settings (inspectors, loaders, test runners) belongs into the child. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, NODE_CHANNEL_FD: __, ...rest } = process.env
-  return rest
+  return { ...rest, ...ALLOCATOR }
 }

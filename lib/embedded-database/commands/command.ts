@@ -30,8 +30,8 @@ export interface Request {
   state: ServerState
 }
 
-/** The reply: a document to which `ok: 1` is added, or finished BSON bytes. */
-export type Reply = Doc | Buffer
+/** The reply: a document to which `ok: 1` is added, or finished BSON bytes in pieces. */
+export type Reply = Doc | Buffer[]
 
 export interface Command {
   /** All names it answers to; the first is its canonical one. */

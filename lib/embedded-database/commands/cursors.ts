@@ -23,7 +23,7 @@ export class Cursors {
   private readonly open = new Map<bigint, Cursor>()
 
   /** Replies with the first batch and keeps a cursor when there may be more. */
-  first(namespace: string, documents: Iterable<Buffer>, batchSize: number | undefined, singleBatch: boolean): Buffer {
+  first(namespace: string, documents: Iterable<Buffer>, batchSize: number | undefined, singleBatch: boolean): Buffer[] {
     const cursor = { namespace, documents: documents[Symbol.iterator](), waiting: undefined, usedAt: Date.now() }
     const { batch, done } = take(cursor, batchSize ?? FIRST_BATCH)
     if (done || singleBatch) {
@@ -36,7 +36,7 @@ export class Cursors {
   }
 
   /** Replies with the next batch; error 43 when the cursor is unknown, exhausted or expired. */
-  next(id: bigint, namespace: string, batchSize: number | undefined): Buffer {
+  next(id: bigint, namespace: string, batchSize: number | undefined): Buffer[] {
     const cursor = this.open.get(id)
     if (cursor === undefined) throw new CommandError(43, `cursor id ${id} not found`)
     if (cursor.namespace !== namespace) throw new CommandError(13, `cursor id ${id} belongs to another collection`)
@@ -90,14 +90,14 @@ function take(cursor: Cursor, size: number): { batch: Buffer[]; done: boolean } 
   return { batch, done: false }
 }
 
-/** `{cursor: {id, ns, firstBatch | nextBatch: […]}, ok: 1}` around documents that are already encoded. */
-function cursorReply(namespace: string, field: "firstBatch" | "nextBatch", batch: Buffer[], id: bigint): Buffer {
+/** `{cursor: {id, ns, firstBatch | nextBatch: […]}, ok: 1}` around documents that are already encoded, in pieces. */
+function cursorReply(namespace: string, field: "firstBatch" | "nextBatch", batch: Buffer[], id: bigint): Buffer[] {
   const elements = batch.flatMap((bytes, at) => [Buffer.from(`\x03${at}\0`, "latin1"), bytes])
   const array = wrapped(elements)
   const head = encodeDocument(doc({ id, ns: namespace })).subarray(4, -1)
   const cursor = wrapped([head, Buffer.from(`\x04${field}\0`, "latin1"), ...array])
   const ok = encodeDocument(doc({ ok: 1 })).subarray(4, -1)
-  return Buffer.concat(wrapped([Buffer.from("\x03cursor\0", "latin1"), ...cursor, ok]))
+  return wrapped([Buffer.from("\x03cursor\0", "latin1"), ...cursor, ok])
 }
 
 /** Puts the length in front of the parts of a document and the end mark behind them. */

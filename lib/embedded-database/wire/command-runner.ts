@@ -49,8 +49,8 @@ export class CommandRunner {
     }
   }
 
-  /** Runs a group of commands; the replies are in the same order. */
-  runGroup(group: Waiting[]): Buffer[] {
+  /** Runs a group of commands; the replies, each in pieces, are in the same order. */
+  runGroup(group: Waiting[]): Buffer[][] {
     const writes = group.some(({ message }) => commandOf(message)?.writes === true)
     if (!writes || !this.gate.isOpen()) return group.map((one) => this.run(one))
     try {
@@ -77,7 +77,7 @@ export class CommandRunner {
     }
   }
 
-  private run(one: Waiting): Buffer {
+  private run(one: Waiting): Buffer[] {
     const { body } = one.message
     const [name = ""] = body.keys()
     const command = COMMANDS.get(name)
@@ -104,9 +104,9 @@ export class CommandRunner {
    * A writing command that fails half-way leaves nothing behind, in storage or in memory. Plain refusals come before
    * the first write of a document, so they only need undoing when the command had changed the catalogue.
    */
-  private answerAtomically(command: Command, one: Waiting): Buffer {
+  private answerAtomically(command: Command, one: Waiting): Buffer[] {
     const version = this.catalogue.version
-    let outcome: Buffer | CommandError
+    let outcome: Buffer[] | CommandError
     try {
       outcome = this.store.savepoint(() => {
         try {
@@ -124,7 +124,7 @@ export class CommandRunner {
     return outcome
   }
 
-  private answer(command: Command, { message, connectionId }: Waiting): Buffer {
+  private answer(command: Command, { message, connectionId }: Waiting): Buffer[] {
     const { body, sequences } = message
     const database = body.get("$db")
     if (typeof database !== "string" || !/^[^/\\. "$*<>:|?\0]{1,63}$/.test(database)) {
@@ -141,7 +141,7 @@ export class CommandRunner {
       budget: this.budget(body),
       state: this.state,
     })
-    return Buffer.isBuffer(reply) ? reply : encodeDocument(reply.set("ok", 1))
+    return Array.isArray(reply) ? reply : [encodeDocument(reply.set("ok", 1))]
   }
 
   private budget(body: Doc): Budget {
@@ -172,8 +172,8 @@ function commandOf(message: Message): Command | undefined {
   return COMMANDS.get(name)
 }
 
-function errorReply(error: CommandError): Buffer {
+function errorReply(error: CommandError): Buffer[] {
   const reply = doc({ ok: 0, errmsg: error.message, code: error.code, codeName: error.codeName })
   for (const [name, value] of error.details ?? []) reply.set(name, value)
-  return encodeDocument(reply)
+  return [encodeDocument(reply)]
 }

@@ -31,15 +31,20 @@ export function parseMessage(bytes: Buffer): Message {
   throw new Error(`unknown operation code ${operation}`)
 }
 
-/** The frame around a reply document. */
-export function frameReply(message: Message, replyId: number, body: Buffer): Buffer[] {
+/** Replies above this size are not copied together: they stay in pieces, to spare memory. */
+const COPY_BYTES = 256 * 1024
+
+/** The frame around a reply document that comes in pieces; what is returned is to be written in order. */
+export function frameReply(message: Message, replyId: number, body: Buffer[]): Buffer[] {
   const head = Buffer.alloc(message.legacy ? 36 : 21)
-  head.writeInt32LE(head.length + body.length, 0)
+  const length = body.reduce((sum, part) => sum + part.length, head.length)
+  head.writeInt32LE(length, 0)
   head.writeInt32LE(replyId, 4)
   head.writeInt32LE(message.requestId, 8)
   head.writeInt32LE(message.legacy ? OP_REPLY : OP_MSG, 12)
   if (message.legacy) head.writeInt32LE(1, 32)
-  return [head, body]
+  const parts = [head, ...body]
+  return length > COPY_BYTES ? parts : [Buffer.concat(parts, length)]
 }
 
 function parseOpMsg(bytes: Buffer, requestId: number): Message {
