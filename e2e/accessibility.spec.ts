@@ -107,10 +107,10 @@ function name({ width, colorScheme }: Look): string {
 async function expectNoViolations(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
   const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)
-  expect(words, where).toEqual([])
+  expect.soft(words, where).toEqual([])
 }
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(excess, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0)
+  expect.soft(excess, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0)
 }
