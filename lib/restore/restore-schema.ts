@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts"
+import { formatCount } from "../units.ts"
 import { createOnce } from "./create-once.ts"
 import { journalEntry } from "./id-ledger.ts"
 import { refusalOf } from "./refusal.ts"
@@ -10,7 +11,10 @@ import { repeatable, type Session } from "./session.ts"
  */
 export async function restoreSchema(session: Session): Promise<string> {
   const { run, content, target, ledger } = session
-  if (!ledger.step("schema")) await checkClash(session)
+  if (!ledger.step("schema")) {
+    await checkClash(session)
+    await noteUsage(session)
+  }
   const source = content.structure.schema
   const made = await createOnce(session, {
     step: "schema",
@@ -43,6 +47,20 @@ async function checkClash(session: Session): Promise<void> {
   if (schemas.some((schema) => schema.objectSchemaKey.toLowerCase() === objectSchemaKey.toLowerCase())) {
     throw taken("schemaKey", "A schema with this key already exists")
   }
+}
+
+/** Objects are billed beyond a number (assets-api.md §3): the log tells how many there were and how many come. */
+async function noteUsage(session: Session): Promise<void> {
+  const usage = await repeatable(session, () => session.target.readUsage(session.requestSignal))
+  if (!usage) return
+  const before = formatCount(usage.totalObjectsCount)
+  session.log.add({
+    sheet: "Objects",
+    sourceId: "usage",
+    name: "Objects in the target instance",
+    result: "matched",
+    message: `${before} before the restore, which adds ${formatCount(session.content.objectCount)}`,
+  })
 }
 
 function isOurs(session: Session, schema: { name: string; objectSchemaKey: string }): boolean {
