@@ -31,7 +31,7 @@ export function BackupButton({
   const [dialog, setDialog] = useState<"backup" | "stop" | null>(null)
   const { startBackup, stopJob } = actions
   const job = row.activeJob
-  const width = `min-w-24 ${className}`
+  const width = `min-w-25 ${className}`
   return (
     <>
       {job ? (
