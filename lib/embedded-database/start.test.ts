@@ -191,3 +191,18 @@ test("an aborted signal stops the server", async () => {
   await database.close()
   expect(processStartTime(pid)).toBeUndefined()
 })
+
+test("an application's tests can have queries without an index fail", async () => {
+  await using cleanup = new AsyncDisposableStack()
+  const dataDir = await temporaryDirectory(cleanup)
+  const database = await startEmbeddedDatabase({ dataDir, maxUnindexedDocuments: 1000 })
+  cleanup.defer(() => database.close())
+  await withClient(database.uri, async (client) => {
+    const rows = client.db("d").collection<{ _id: number; a: number; b: number }>("c")
+    await rows.createIndex({ a: 1 })
+    await rows.insertMany(Array.from({ length: 1500 }, (_, _id) => ({ _id, a: _id, b: _id })))
+    expect(await rows.countDocuments({ a: { $gte: 0 }, b: { $gte: 0 } })).toBe(1500)
+    expect(await rows.find({}).toArray()).toHaveLength(1500)
+    await expect(rows.countDocuments({ b: { $gte: 0 } })).rejects.toMatchObject({ code: 96 })
+  })
+})

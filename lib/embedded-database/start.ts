@@ -131,6 +131,10 @@ class Guardian implements EmbeddedDatabase {
       { stdio: ["ignore", "ignore", "inherit", "ipc"], env: childEnvironment() },
     )
     const result = await this.firstWord(child)
+    if (this.closing !== undefined) {
+      child.kill("SIGTERM")
+      throw new Error("The embedded database was closed while starting")
+    }
     if (result.type === "failed") throw new Error(result.message)
     if (result.type === "owned") return false
     this.attachment = { pid: result.pid, socket: result.socket, child, watch: undefined }

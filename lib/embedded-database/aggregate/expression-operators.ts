@@ -197,8 +197,9 @@ function asText(value: Value | undefined): string {
   if (isMissing(value)) return ""
   if (typeof value === "string") return value
   if (value instanceof Date) return value.toISOString()
-  if (value instanceof Double && Object.is(value.value, -0)) return "-0"
-  if (isNumeric(value) && !(value instanceof DecimalValue)) return String(nearestDouble(value))
+  if (typeof value === "number" || typeof value === "bigint") return String(value)
+  // MongoDB prints doubles in a way of its own (2.19902E+12): better no answer than another one.
+  if (isNumeric(value)) throw notSupported(`Conversion of ${typeNameOf(value)} to a string`, 2)
   throw new CommandError(16007, `can't convert from BSON type ${typeNameOf(value)} to String`)
 }
 

@@ -7,7 +7,8 @@ import { findDocuments } from "../collections/find.ts"
 import { parseSort } from "../collections/planner.ts"
 import { CommandError } from "../command-error.ts"
 import { applyUpdate } from "../update/apply-update.ts"
-import { parseArrayFilters, parseUpdate } from "../update/parse-update.ts"
+import { parseArrayFilters } from "../update/array-filters.ts"
+import { parseUpdate } from "../update/parse-update.ts"
 import { upsertDocument } from "../update/upsert.ts"
 import {
   type Command,
