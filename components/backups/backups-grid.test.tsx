@@ -113,7 +113,7 @@ describe("Available backups", () => {
       comments: partOf("Not included"),
     }
     renderGrid([backupRow({ summary: backupSummary({ parts }) })])
-    fireEvent.click(screen.getByRole("button", { name: "Attachments: Partial, show numbers" }))
+    fireEvent.click(screen.getByRole("button", { name: "Attachments Partial, show numbers" }))
     const dialog = await screen.findByRole("dialog", { name: "Attachments · backup 212" })
     expect(dialog.textContent).toContain("871 files")
     expect(dialog.textContent).toContain("3 could not be read:")

@@ -60,7 +60,7 @@ export function PartStatusCell({
           </Status>
         </span>
       }
-      triggerLabel={`${title}: ${part.status}, show numbers`}
+      triggerLabel={`${title} ${part.status}, show numbers`}
       title={`${title} · backup ${backupNumber ?? ""}`}
     >
       {part.status === "Not included" ? (

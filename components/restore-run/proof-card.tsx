@@ -136,7 +136,8 @@ export function Differences({ verify }: { verify: VerifyResult }) {
         <h2>{formatCount(verify.different)} different</h2>
         <span className="text-xs text-ink-3">The target answers another value than the backup has</span>
       </div>
-      <section aria-label="Differences, scrolls sideways" className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1) */}
+      <section aria-label="Differences, scrolls sideways" tabIndex={0} className="overflow-x-auto">
         <table className="w-full min-w-160 border-collapse">
           <caption className="sr-only">Differences between backup and target</caption>
           <thead>
