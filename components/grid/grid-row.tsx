@@ -99,7 +99,7 @@ function ToggleDetails({
       className="flex size-7 items-center justify-center gap-1 rounded-md hover:bg-neutral-surface max-md:h-11 max-md:w-full max-md:border max-md:border-neutral-line max-md:font-medium"
     >
       <Icon name={isOpen ? "chevronDown" : "chevronRight"} />
-      <span className="md:hidden">{isOpen ? "Hide details" : "Show details"}</span>
+      <span className="md:hidden">Details</span>
     </button>
   )
 }
