@@ -54,7 +54,7 @@ export function PartStatusCell({
     <InfoPopover
       trigger={
         <span className="text-left">
-          {phone ? <span className="block text-xs text-ink-3 md:hidden">{title}</span> : null}
+          {phone ? <span className="block text-xs text-ink-3 md:hidden">{title} </span> : null}
           <Status tone={tone} icon={icon} quiet={part.status === "Not included"}>
             {part.status}
           </Status>
