@@ -10,6 +10,9 @@ const STOP_GRACE_MS = 20_000
 const STABLE_AFTER_MS = 60_000
 const MAX_QUICK_RESTARTS = 5
 
+/** A worker streams: room for short-lived garbage is small, so that it is collected early and memory stays flat. */
+const SMALL_HEAP = ["--max-semi-space-size=8", "--max-old-space-size=512"]
+
 const distDir = process.env.NEXT_DIST_DIR || ".next"
 const env: NodeJS.ProcessEnv = {
   HOSTNAME: "127.0.0.1",
@@ -22,7 +25,7 @@ const env: NodeJS.ProcessEnv = {
   NODE_ENV: "production",
 }
 const programs = {
-  worker: { file: "dist/worker.mjs", execArgv: ["--enable-source-maps"] },
+  worker: { file: "dist/worker.mjs", execArgv: ["--enable-source-maps", ...SMALL_HEAP] },
   web: { file: `${distDir}/standalone/server.js`, execArgv: [] },
 }
 type Name = keyof typeof programs

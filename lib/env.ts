@@ -93,12 +93,13 @@ export function loadSettings(environment: Environment = process.env): Settings {
   if (variables.ATLASSIAN_RATE === "unlimited" && !demo) {
     throw refuse("ATLASSIAN_RATE", "may be unlimited in the demo only; remove it or set DEMO=1")
   }
-  const dataDir = resolve(variables.DATA_DIR)
+  // The bundler must not take the data directory for a file of the project.
+  const dataDir = resolve(/* turbopackIgnore: true */ variables.DATA_DIR)
   makeDataDir(dataDir)
   return {
     dataDir,
     mongodbUri: variables.MONGODB_URI ?? null,
-    masterKeyFile: resolve(variables.MASTER_KEY_FILE ?? join(dataDir, "master.key")),
+    masterKeyFile: resolve(/* turbopackIgnore: true */ variables.MASTER_KEY_FILE ?? join(dataDir, "master.key")),
     appUrl: variables.APP_URL,
     authSecret: variables.AUTH_SECRET ?? authSecretIn(dataDir),
     google: provider(
