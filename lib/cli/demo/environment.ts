@@ -19,7 +19,7 @@ export interface SimulatedWorld extends z.infer<typeof announcedShape> {
 
 /** Starts the simulated sites and sign-in providers in a process of their own. */
 export async function startSimulatedWorld(scenario: Scenario, objects: number): Promise<SimulatedWorld> {
-  const clientSecret = randomBytes(24).toString("base64url")
+  const clientSecret = randomBytes(24).toString("hex")
   const args = [
     "--scenario",
     scenario,
