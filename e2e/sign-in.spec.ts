@@ -129,15 +129,14 @@ test("a removed user is out at the next request", async ({ page }) => {
   await signInAs(page, "Priya Raman")
   await page.waitForURL(`${world.appUrl}/schemas`)
   const client = await new MongoClient(world.mongodbUri).connect()
+  const users = client.db("vault").collection("trustedUsers")
+  const row = await users.findOneAndDelete({ email: "auditor@example.com" })
   try {
-    const users = client.db("vault").collection("trustedUsers")
-    const row = await users.findOne({ email: "auditor@example.com" })
-    await users.deleteOne({ email: "auditor@example.com" })
     expect((await page.request.get("/api/live")).status()).toBe(401)
     await page.goto("/schemas")
     await expect(page).toHaveURL(/\/login/)
-    if (row) await users.insertOne(row)
   } finally {
+    if (row) await users.insertOne(row)
     await client.close()
   }
 })
