@@ -24,6 +24,7 @@ const counts: z.ZodType<RestoreCounts> = z.strictObject({
 const verify: z.ZodType<VerifyResult> = z.strictObject({
   compared: z.number(),
   equal: z.number(),
+  leftOut: z.number(),
   different: z.number(),
   missing: z.number(),
   duplicates: z.number(),

@@ -2,7 +2,7 @@
 
 import type { RestoreCounts, RestoreRow, VerifyResult } from "@/lib/domain/restore.ts"
 import { formatCount, formatDuration } from "@/lib/units.ts"
-import { isWhole, proofWords } from "../restores/proof-words.ts"
+import { isWhole, leftOutWords, proofWords } from "../restores/proof-words.ts"
 import { RestoreStatusLozenge } from "../restores/restore-status.tsx"
 import { hostOf } from "../schemas/assets-links.ts"
 import { ButtonAnchor } from "../ui/button.tsx"
@@ -15,6 +15,7 @@ import { Time } from "../ui/time.tsx"
 export function ProofCard({ row, mayDownload }: { row: RestoreRow; mayDownload: boolean }) {
   const { verify } = row
   const whole = verify !== null && isWhole(verify)
+  const leftOut = verify && leftOutWords(verify)
   const shown = (verify?.differences.length ?? 0) > 0
   return (
     <Card label="Proof">
@@ -32,6 +33,12 @@ export function ProofCard({ row, mayDownload }: { row: RestoreRow; mayDownload: 
           {verify ? (
             <p className={`mt-1.5 text-xl font-semibold tracking-[-0.012em] ${whole ? "" : "text-warning-ink"}`}>
               {proofWords(verify)}
+            </p>
+          ) : null}
+          {leftOut ? (
+            <p className="mt-0.5 flex items-start gap-1.5 font-medium text-warning-ink">
+              <Icon name="attention" className="mt-0.5 size-4 shrink-0" />
+              {leftOut}
             </p>
           ) : null}
           <p className="mt-0.5 text-ink-2">

@@ -84,6 +84,17 @@ describe("a restore that ended", () => {
       expect(within(proof).getByText(text)).toBeTruthy()
     expect(within(proof).getByRole("link", { name: "Download full log (.xlsx)" })).toBeTruthy()
     expect(screen.queryByRole("region", { name: "Differences" })).toBeNull()
+    expect(screen.queryByText(/with values left out/)).toBeNull()
+  })
+
+  it("tells values that the target cannot take apart from differences", () => {
+    const verify = { ...(restoreRow().verify ?? raise()), equal: 63_662, leftOut: 4 }
+    renderRun(restoreRow({ verify }))
+    const proof = screen.getByRole("region", { name: "Proof" })
+    expect(within(proof).getByText("63,666 compared, 0 different")).toBeTruthy()
+    const line = "4 with values left out: the target cannot take them. The full log names each."
+    expect(within(proof).getByText(line)).toBeTruthy()
+    expect(screen.queryByRole("region", { name: "Differences" })).toBeNull()
   })
 
   it("shows what differs, value beside value", () => {
@@ -98,6 +109,7 @@ describe("a restore that ended", () => {
     const verify = {
       compared: 63_666,
       equal: 63_660,
+      leftOut: 0,
       different: 6,
       missing: 0,
       duplicates: 0,
@@ -131,5 +143,5 @@ describe("a restore that ended", () => {
 })
 
 function raise(): never {
-  throw new Error("the sample restore has counts")
+  throw new Error("the sample restore has counts and a proof")
 }

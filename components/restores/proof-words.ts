@@ -9,7 +9,13 @@ export function proofWords(verify: VerifyResult): string {
   return words.join(", ")
 }
 
-/** Everything in the target is as it is in the backup. */
+/** "4 with values left out …", to be shown beside the proof when there are any. */
+export function leftOutWords(verify: VerifyResult): string | null {
+  if (verify.leftOut === 0) return null
+  return `${formatCount(verify.leftOut)} with values left out: the target cannot take them. The full log names each.`
+}
+
+/** Everything that the target can take is there as it is in the backup. */
 export function isWhole(verify: VerifyResult): boolean {
   return verify.different === 0 && verify.missing === 0 && verify.duplicates === 0
 }

@@ -2,14 +2,14 @@
 
 import Link from "next/link"
 import type { ReactNode } from "react"
-import type { RestoreRow } from "@/lib/domain/restore.ts"
+import type { RestoreRow, VerifyResult } from "@/lib/domain/restore.ts"
 import { formatCount, formatDuration } from "@/lib/units.ts"
 import { hostOf, schemaInAssets } from "../schemas/assets-links.ts"
 import { ButtonAnchor, ButtonLink } from "../ui/button.tsx"
 import { Status } from "../ui/lozenge.tsx"
 import { Time } from "../ui/time.tsx"
 import { isLiving } from "./live-restore.ts"
-import { isWhole, proofWords } from "./proof-words.ts"
+import { isWhole, leftOutWords, proofWords } from "./proof-words.ts"
 
 /** The opened row: facts · what was restored, YES or NO · result and the full log (S1-24). */
 export function RestoreDetails({ row, mayDownload }: { row: RestoreRow; mayDownload: boolean }) {
@@ -27,13 +27,7 @@ export function RestoreDetails({ row, mayDownload }: { row: RestoreRow; mayDownl
         </Fact>
         <Fact name="Started by">{row.startedBy}</Fact>
         <Fact name="Duration">{duration(row)}</Fact>
-        <Fact name="Proof">
-          {row.verify ? (
-            <Status {...proofLook(row)}>{proofWords(row.verify)}</Status>
-          ) : (
-            <span className="text-ink-3">–</span>
-          )}
-        </Fact>
+        <Fact name="Proof">{row.verify ? <Proof verify={row.verify} /> : <span className="text-ink-3">–</span>}</Fact>
       </Facts>
       <Facts>
         <YesNo name="Icons restored" on={row.options.objectIcons} />
@@ -129,8 +123,15 @@ function duration(row: RestoreRow): string {
   return `${formatDuration(ms)}${rate}`
 }
 
-function proofLook(row: RestoreRow): { tone: "success" | "warning"; icon: "shield" | "attention" } {
-  return row.verify && isWhole(row.verify)
-    ? { tone: "success", icon: "shield" }
-    : { tone: "warning", icon: "attention" }
+function Proof({ verify }: { verify: VerifyResult }) {
+  const whole = isWhole(verify)
+  const leftOut = leftOutWords(verify)
+  return (
+    <>
+      <Status tone={whole ? "success" : "warning"} icon={whole ? "shield" : "attention"}>
+        {proofWords(verify)}
+      </Status>
+      {leftOut ? <span className="block text-xs text-warning-ink">{leftOut}</span> : null}
+    </>
+  )
 }

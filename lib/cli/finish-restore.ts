@@ -17,9 +17,16 @@ export async function finishRestore(
     ...(row.verify
       ? [
           `${formatCount(row.verify.compared)} compared, ${formatCount(row.verify.different)} different, ${formatCount(row.verify.missing)} missing, ${formatCount(row.verify.duplicates)} duplicates`,
+          ...leftOutLine(row.verify.leftOut),
         ]
       : []),
     ...(row.counts && row.counts.attention > 0 ? [`${formatCount(row.counts.attention)} items need attention`] : []),
     `Next: vault log ${run.restoreId}`,
   ])
+}
+
+function leftOutLine(count: number): string[] {
+  return count > 0
+    ? [`${formatCount(count)} with values left out: the target cannot take them. The full log names each.`]
+    : []
 }

@@ -74,15 +74,29 @@ export interface RestoreLogEntry {
   message: string
 }
 
-/** The proof: every object and attribute of the backup compared with what the target now answers. */
+/**
+ * The proof: every object and attribute of the backup compared with what the target now answers. Each object counts
+ * once: compared = equal + leftOut + different + missing. The restore is whole when different, missing and duplicates
+ * are 0; values left out do not fail it, they need attention (S1-13).
+ */
 export interface VerifyResult {
   compared: number
+  /** Every value of the backup is there, and no other. */
   equal: number
+  /**
+   * Equal but for values that the target cannot take: a person or status it does not have, a reference to an object
+   * that is not there, an attribute that could not be made, a text that is too long, a value that Jira refused. Only
+   * values that this restore left out with a line of their attribute and a reason code in the full log (T-12, X-01)
+   * count; one difference beyond them, and the object is different.
+   */
+  leftOut: number
+  /** Something differs that no line explains. */
   different: number
+  /** Not in the target. */
   missing: number
   /** Target objects beyond one for each source object. */
   duplicates: number
-  /** The first differences, for the page; all of them are in the full log. */
+  /** The first differences of different objects, for the page; all of them are in the full log. */
   differences: {
     sourceId: string
     sourceKey: string

@@ -117,7 +117,7 @@ describe("the main job, with the product's worker, database and a simulated Atla
     const row = await ctx.catalog.restores.get(principal, restore.restoreId)
     expect(row).toMatchObject({ status: "Restore completed", result: "Operation success", failedAt: null })
     expect(row.endedAt).not.toBeNull()
-    expect(row.verify).toMatchObject({ compared: schema.objectCount, missing: 0, duplicates: 0 })
+    expect(row.verify).toMatchObject({ compared: schema.objectCount, different: 0, missing: 0, duplicates: 0 })
     const live = await compareLive(ctx, principal, { restoreId: restore.restoreId })
     expect(live).toMatchObject({ compared: schema.objectCount, missing: 0 })
 
@@ -150,7 +150,7 @@ describe("the main job, with the product's worker, database and a simulated Atla
     })
     expect(await ended(restore.jobId, killThreeTimes())).toMatchObject({ state: "succeeded", error: null, attempt: 4 })
     const row = await ctx.catalog.restores.get(principal, restore.restoreId)
-    expect(row.verify).toMatchObject({ compared: schema.objectCount, missing: 0, duplicates: 0 })
+    expect(row.verify).toMatchObject({ compared: schema.objectCount, different: 0, missing: 0, duplicates: 0 })
     await setFaults({ rules: [] })
   })
 

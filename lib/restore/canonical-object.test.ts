@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { AssetObject, AttributeValue, ObjectTypeAttribute } from "../assets/nouns.ts"
-import { differencesOf, digestOf, expectedObject, foundObject } from "./canonical-object.ts"
+import { compare, digestOf, expectedObject, foundObject } from "./canonical-object.ts"
 import type { ValueMaps } from "./map-values.ts"
 import type { AttributePlan } from "./structure.ts"
 
@@ -11,8 +11,8 @@ describe("comparing an object of the backup with one of the target", () => {
       fc.property(objects, fc.infiniteStream(fc.nat(1_000)), (source, order) => {
         const found = foundObject(translated(source, order), KNOWN)
         const expected = expectedObject(source, MAPS)
-        expect(differencesOf(expected, found)).toEqual([])
-        expect(digestOf("t1", found)).toEqual(digestOf("t1", expected))
+        expect(compare(expected, found)).toEqual({ differences: [], leftOut: 0 })
+        expect(digestOf("t1", found)).toEqual(digestOf("t1", expected.values))
       }),
     )
   })
@@ -31,8 +31,9 @@ describe("comparing an object of the backup with one of the target", () => {
         else attribute.values.shift()
         const expected = expectedObject(source, MAPS)
         const found = foundObject(target, KNOWN)
-        expect(differencesOf(expected, found).map((one) => one.attributeId)).toEqual([attribute.objectTypeAttributeId])
-        expect(digestOf("t1", found).equals(digestOf("t1", expected))).toBe(false)
+        const { differences } = compare(expected, found)
+        expect(differences.map((one) => one.attributeId)).toEqual([attribute.objectTypeAttributeId])
+        expect(digestOf("t1", found).equals(digestOf("t1", expected.values))).toBe(false)
       }),
     )
   })
@@ -40,22 +41,49 @@ describe("comparing an object of the backup with one of the target", () => {
   it("never takes an object of another type for equal", () => {
     fc.assert(
       fc.property(objects, (source) => {
-        const expected = expectedObject(source, MAPS)
+        const expected = expectedObject(source, MAPS).values
         expect(digestOf("t1", expected).equals(digestOf("t2", expected))).toBe(false)
       }),
     )
   })
 
-  it("counts a reference to an object that was not restored and a missing account as different", () => {
+  it("expects what cannot be translated to be absent, and nothing else", () => {
     const source = object([
-      { id: "ref", values: [{ ...reference("404"), objectTypeId: "type" }] },
+      { id: "ref", values: [{ ...reference("404"), objectTypeId: "type" }, reference("1")] },
       { id: "user", values: [user("nobody")] },
     ])
-    const differences = differencesOf(expectedObject(source, MAPS), new Map())
-    expect(differences).toEqual([
-      { attributeId: "t-ref", expected: "missing object K-404", found: "", known: true },
-      { attributeId: "t-user", expected: "missing account nobody", found: "", known: true },
+    const expected = expectedObject(source, MAPS)
+    expect(compare(expected, new Map([["t-ref", ["object 91"]]]))).toEqual({ differences: [], leftOut: 2 })
+    expect(compare(expected, new Map()).differences).toEqual([
+      { attributeId: "t-ref", expected: "object 91, missing object K-404", found: "" },
     ])
+    const somebodyElse = new Map([
+      ["t-ref", ["object 91"]],
+      ["t-user", ["account nobody"]],
+    ])
+    expect(compare(expected, somebodyElse).differences).toEqual([
+      { attributeId: "t-user", expected: "missing account nobody", found: "account nobody" },
+    ])
+  })
+
+  it("takes an object for equal or left out, but not for different, when a refused value is there or absent", () => {
+    const maps = { ...MAPS, refusedPlaces: (_: string, attributeId: string) => (attributeId === "user" ? [1] : []) }
+    const expected = expectedObject(object([{ id: "user", values: [user("1"), user("2")] }]), maps)
+    const found = (...accounts: string[]) => new Map([["t-user", accounts.map((id) => `account target:${id}`)]])
+    expect(compare(expected, found("1"))).toEqual({ differences: [], leftOut: 1 })
+    expect(compare(expected, found("1", "2"))).toEqual({ differences: [], leftOut: 0 })
+    for (const other of [found("2"), found("1", "3"), found("1", "1"), found()]) {
+      expect(compare(expected, other).differences.map((one) => one.attributeId)).toEqual(["t-user"])
+    }
+  })
+
+  it("expects a text longer than a text attribute takes to be absent", () => {
+    const plan = { source: { ...attribute("text"), defaultTypeId: 0 }, targetId: "t-text", serverMade: false }
+    const maps = { ...MAPS, structure: { ...MAPS.structure, attributes: new Map([["text", plan]]) } }
+    const value: AttributeValue = { kind: "default", value: "x".repeat(256), display: "" }
+    const expected = expectedObject(object([{ id: "text", values: [value] }]), maps)
+    expect(compare(expected, new Map())).toEqual({ differences: [], leftOut: 1 })
+    expect(compare(expected, new Map([["t-text", [`=${"x".repeat(255)}`]]])).differences.length).toBe(1)
   })
 })
 
@@ -65,6 +93,7 @@ const KNOWN = new Set(ATTRIBUTES.map((id) => `t-${id}`))
 const MAPS: ValueMaps = {
   sameInstance: false,
   accountFor: (accountId) => (accountId === "nobody" ? null : `target:${accountId}`),
+  refusedPlaces: () => [],
   object: (id) => (id === "404" ? undefined : { id: `9${id}`, key: `NEW-9${id}` }),
   structure: {
     sourceSchema: {
@@ -90,7 +119,10 @@ const MAPS: ValueMaps = {
       ["key", { source: attribute("key"), targetId: null, serverMade: true }],
     ]),
     statusIds: new Map(),
-    statusIdsByName: new Map(),
+    statusIdsByName: new Map([
+      ["active", "77"],
+      ["closed", "78"],
+    ]),
     referenceTypeIds: new Map(),
     markerName: "Vault source",
     markerIds: new Map(),

@@ -1,27 +1,45 @@
 import { hash } from "node:crypto"
 import type { AssetObject, AttributeValue } from "../assets/nouns.ts"
-import { referenceId, type ValueMaps } from "./map-values.ts"
+import { mapValue, referenceId, type ValueMaps } from "./map-values.ts"
 
 /** Attribute (target id, or "source <id>" where the target has none) → values in a fixed form, sorted. */
 export type Canonical = Map<string, string[]>
 
 const UNTRANSLATED = "missing "
 
+export interface ExpectedObject {
+  /** What the target should answer. */
+  values: Canonical
+  /** What it need not: values that were left out, each with its line in the log. */
+  leftOut: Canonical
+}
+
 /**
  * What the target should answer for an object of the backup: ids and accounts translated, references by target id,
- * statuses by name, display texts ignored, server-made attributes left out. A value that cannot be translated keeps
- * its source id, so that it never equals anything and counts as different.
+ * statuses by name, display texts ignored, server-made attributes left out. A value that could not be written, or that
+ * Jira refused, is expected to be absent. A reference or account without a translation keeps its source id, so that it
+ * never equals anything.
  */
-export function expectedObject(object: AssetObject, maps: ValueMaps): Canonical {
-  const canonical: Canonical = new Map()
+export function expectedObject(object: AssetObject, maps: ValueMaps): ExpectedObject {
+  const values: Canonical = new Map()
+  const leftOut: Canonical = new Map()
   for (const attribute of object.attributes) {
     const plan = maps.structure.attributes.get(attribute.objectTypeAttributeId)
-    const values = attribute.values.filter(isSomething)
-    if (plan?.serverMade || values.length === 0) continue
+    if (plan?.serverMade) continue
     const key = plan?.targetId ?? `source ${attribute.objectTypeAttributeId}`
-    canonical.set(key, values.map((value) => expectedValue(value, maps)).sort())
+    const refused = maps.refusedPlaces(object.id, attribute.objectTypeAttributeId)
+    const present: string[] = []
+    const absent: string[] = []
+    for (const [place, value] of attribute.values.entries()) {
+      if (!isSomething(value)) continue
+      const isWritten = typeof mapValue(value, plan, maps) === "string" && !refused.includes(place)
+      const list = isWritten ? present : absent
+      list.push(expectedValue(value, maps))
+    }
+    if (present.length > 0) values.set(key, present.sort())
+    if (absent.length > 0) leftOut.set(key, absent.sort())
   }
-  return canonical
+  return { values, leftOut }
 }
 
 /** The same form of what the target answers; attributes that the backup does not know (the marker, say) left out. */
@@ -45,29 +63,40 @@ export interface Difference {
   attributeId: string
   expected: string
   found: string
-  /** Nothing but values that could not be translated, each of which has its line in the log already. */
-  known: boolean
 }
 
-/** Attributes on which the two differ, with the values as people can read them. */
-export function differencesOf(expected: Canonical, found: Canonical): Difference[] {
+export interface Comparison {
+  /** Attributes on which the two differ in more than values left out, with all values as people can read them. */
+  differences: Difference[]
+  /** Values left out that the target indeed does not have. */
+  leftOut: number
+}
+
+export function compare(expected: ExpectedObject, found: Canonical): Comparison {
   const differences: Difference[] = []
-  for (const attributeId of new Set([...expected.keys(), ...found.keys()])) {
-    const left = expected.get(attributeId) ?? []
-    const right = found.get(attributeId) ?? []
-    if (sameValues(left, right)) continue
-    const text = (values: string[]): string => values.map(readable).join(", ")
-    const known = sameValues(
-      left.filter((value) => !value.startsWith(UNTRANSLATED)),
-      right,
-    )
-    differences.push({ attributeId, expected: text(left), found: text(right), known })
+  let leftOut = 0
+  for (const attributeId of new Set([...expected.values.keys(), ...expected.leftOut.keys(), ...found.keys()])) {
+    const wanted = expected.values.get(attributeId) ?? []
+    const spared = expected.leftOut.get(attributeId) ?? []
+    const there = found.get(attributeId) ?? []
+    const beyond = without(there, wanted)
+    // Whatever is there beyond what was written must be one of the values thought to be left out.
+    const absent = beyond && without(spared, beyond)
+    if (absent) leftOut += absent.length
+    else differences.push({ attributeId, expected: readable([...wanted, ...spared]), found: readable(there) })
   }
-  return differences
+  return { differences, leftOut }
 }
 
-function sameValues(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((value, index) => value === right[index])
+/** `values` without each of `others` once; null when one of them is not among them. */
+function without(values: readonly string[], others: readonly string[]): string[] | null {
+  const left = [...values]
+  for (const other of others) {
+    const place = left.indexOf(other)
+    if (place === -1) return null
+    left.splice(place, 1)
+  }
+  return left
 }
 
 /** An empty text is no value: Assets keeps none, whatever was sent. */
@@ -109,6 +138,6 @@ function foundValue(value: AttributeValue): string {
   }
 }
 
-function readable(value: string): string {
-  return value.startsWith("=") ? value.slice(1) : value
+function readable(values: readonly string[]): string {
+  return values.map((value) => (value.startsWith("=") ? value.slice(1) : value)).join(", ")
 }

@@ -1,4 +1,5 @@
 import { compareIds } from "./order-types.ts"
+import { openRefusedValues, type RefusedValues } from "./refused-values.ts"
 import type { JournalEntry, RestoreJournal } from "./restore-run.ts"
 
 export interface TargetRef {
@@ -42,6 +43,8 @@ const JOURNAL_BATCH = 900
  */
 export interface IdLedger {
   readonly counters: Counters
+  /** What objects go without because Jira refused it. */
+  readonly refused: RefusedValues
   /** An earlier run came as far as objects. */
   readonly resumed: boolean
   step(name: string): JournalEntry | undefined
@@ -73,13 +76,14 @@ export async function openLedger(journal: RestoreJournal): Promise<IdLedger> {
   const doubts = new Set<string>()
   const failed = new Set<string>()
   const steps = new Map<string, JournalEntry>()
+  const refused = openRefusedValues(journal)
   const counters = { ...NO_COUNTS }
   let pending: JournalEntry[] = []
 
   for await (const entry of journal.entries()) {
     if (entry.step === COUNTERS) Object.assign(counters, countersIn(entry.message))
-    else if (!entry.step.startsWith(OBJECT)) steps.set(entry.step, entry)
-    else remember(entry.step.slice(OBJECT.length), entry)
+    else if (entry.step.startsWith(OBJECT)) remember(entry.step.slice(OBJECT.length), entry)
+    else if (!refused.remember(entry)) steps.set(entry.step, entry)
   }
 
   function remember(sourceId: string, entry: JournalEntry): void {
@@ -93,6 +97,7 @@ export async function openLedger(journal: RestoreJournal): Promise<IdLedger> {
 
   return {
     counters,
+    refused,
     resumed: objects.size + doubts.size + failed.size > 0,
     step: (name) => steps.get(name),
     steps: (prefix) => [...steps.values()].filter((entry) => entry.step.startsWith(prefix)),

@@ -19,11 +19,21 @@ export interface ValueMaps {
   sameInstance: boolean
   accountFor(accountId: string): string | null
   object(sourceId: string): TargetRef | undefined
+  /** Places of the values of an object's attribute that Jira refused. */
+  refusedPlaces(sourceId: string, attributeId: string): readonly number[]
+}
+
+/** Values go in two passes: all but references, then references alone. */
+export type ValuePass = "values" | "references"
+
+export interface MappedWrite extends AttributeWrite {
+  /** Where each value stands in the backup's list of values. */
+  places: number[]
 }
 
 /** What is written for one object, and a line for each value that cannot be. */
 export interface MappedValues {
-  writes: AttributeWrite[]
+  writes: MappedWrite[]
   skipped: Omit<LogLine, "result">[]
   /** References among the written values. */
   references: number
@@ -33,22 +43,23 @@ export interface MappedValues {
  * The values of one object in ids and accounts of the target: everything but references in pass "values", references
  * alone in pass "references". Display texts are never used (assets-api.md §7).
  */
-export function mapValues(object: AssetObject, pass: "values" | "references", maps: ValueMaps): MappedValues {
+export function mapValues(object: AssetObject, pass: ValuePass, maps: ValueMaps): MappedValues {
   const mapped: MappedValues = { writes: [], skipped: [], references: 0 }
   for (const [index, attribute] of object.attributes.entries()) {
     const plan = maps.structure.attributes.get(attribute.objectTypeAttributeId)
-    if (plan?.serverMade || !belongsTo(attribute, pass)) continue
+    if (plan?.serverMade || !isOfPass(attribute, pass)) continue
     const values: string[] = []
+    const places: number[] = []
     for (const [place, value] of attribute.values.entries()) {
-      const result = plan?.targetId
-        ? mapValue(value, plan, maps, () => searchValue(object, index, place))
-        : skip("NOT_FOUND", "The attribute could not be restored")
+      const result = mapValue(value, plan, maps, () => searchValue(object, index, place))
       if (result === "") continue
-      if (typeof result === "string") values.push(result)
-      else mapped.skipped.push(lineOf(object, attribute, place, plan, result))
+      if (typeof result === "string") {
+        values.push(result)
+        places.push(place)
+      } else mapped.skipped.push(lineOf(object, attribute, place, plan, result))
     }
     if (values.length === 0 || !plan?.targetId) continue
-    mapped.writes.push({ objectTypeAttributeId: plan.targetId, values })
+    mapped.writes.push({ objectTypeAttributeId: plan.targetId, values, places })
     if (pass === "references") mapped.references += values.length
   }
   return mapped
@@ -60,12 +71,14 @@ export function hasReferences(object: AssetObject): boolean {
 
 type Skip = Pick<LogLine, "reason" | "message">
 
-function mapValue(
+/** A value as it is written, "" for none; or why it cannot be written at all. */
+export function mapValue(
   value: AttributeValue,
-  plan: AttributePlan,
+  plan: AttributePlan | undefined,
   maps: ValueMaps,
-  searchValueOf: () => string | null,
+  searchValueOf: () => string | null = () => null,
 ): string | Skip {
+  if (!plan?.targetId) return skip("NOT_FOUND", "The attribute could not be restored")
   switch (value.kind) {
     case "default": {
       // Read as the project's name, written as its key (assets-api.md §7).
@@ -123,7 +136,7 @@ export function referenceId(
   return maps.sameInstance && !ofThisSchema ? value.objectId : undefined
 }
 
-function belongsTo(attribute: ObjectAttribute, pass: "values" | "references"): boolean {
+export function isOfPass(attribute: ObjectAttribute, pass: ValuePass): boolean {
   const isReference = attribute.values[0]?.kind === "reference"
   return pass === "references" ? isReference : !isReference
 }

@@ -1,8 +1,11 @@
+import type { AssetObject } from "../assets/nouns.ts"
 import { journalEntry } from "./id-ledger.ts"
+import { logLeftOut } from "./log-left-out.ts"
+import { mapValues } from "./map-values.ts"
 import { refusalOf } from "./refusal.ts"
 import { repeatable, type Session, throwIfStopped } from "./session.ts"
 import { sourceInRow, waitForIndex } from "./settle-doubt.ts"
-import type { ObjectPass } from "./write-objects.ts"
+import { type ObjectPass, usersOf } from "./write-objects.ts"
 
 /**
  * One target object for each source object (H12): reads the whole new schema and deletes what carries a marker of
@@ -28,9 +31,10 @@ export async function reconcile(pass: ObjectPass): Promise<void> {
         if (kept.id !== row.id) await removeSurplus(session, sourceId, row)
         continue
       }
+      const source = await session.content.object(sourceId)
+      if (source) await pass.users.prepare(usersOf([source]))
       if (session.ledger.hasFailed(sourceId)) session.log.retract()
       session.ledger.settle(sourceId, { state: "done", target: { id: row.id, key: row.objectKey } })
-      const source = await session.content.object(sourceId)
       session.log.add({
         sheet: "Objects",
         sourceId,
@@ -41,10 +45,17 @@ export async function reconcile(pass: ObjectPass): Promise<void> {
         result: "created",
         message: "Jira had not confirmed it; found by its marker",
       })
+      if (source) nameLeftOut(pass, source)
     }
   }
   await session.log.flush()
   await session.ledger.write([journalEntry("reconciled", "done")])
+}
+
+function nameLeftOut({ session, maps }: ObjectPass, object: AssetObject): void {
+  for (const each of ["values", "references"] as const) {
+    logLeftOut(session, maps, object, each, mapValues(object, each, maps).skipped)
+  }
 }
 
 /** Deletes one object that carries our marker but is not the one the journal names; a repeated delete is harmless. */
@@ -54,6 +65,7 @@ export async function removeSurplus(
   row: { id: string; objectKey: string; label: string },
 ): Promise<void> {
   const step = `surplus:${row.id}`
+  await session.log.flush()
   await session.ledger.write([journalEntry(step, "intent", { targetId: row.id })])
   try {
     await repeatable(session, () => session.target.deleteObject(row.id, session.requestSignal))

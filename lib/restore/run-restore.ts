@@ -116,6 +116,7 @@ function openPass(session: Session, structure: Structure, filterObjects: FilterO
       sameInstance: session.run.sameInstance,
       accountFor: (accountId) => users.accountFor(accountId),
       object: (sourceId) => session.ledger.object(sourceId),
+      refusedPlaces: (sourceId, attributeId) => session.ledger.refused.of(sourceId).get(attributeId)?.places ?? [],
     },
     onObject: (object) => filterObjects.remember(object),
     // A resumed run does not know when its predecessor died: as if just now.

@@ -1,33 +1,37 @@
 import { type AssetObject, ATTRIBUTE_TYPE } from "../assets/nouns.ts"
 import type { AttributeWrite } from "../assets/target.ts"
 import { isAppError } from "../errors.ts"
-import type { LogLine } from "./log.ts"
+import type { MappedWrite } from "./map-values.ts"
 import { reasonOf, refusedAttributes } from "./refusal.ts"
+import type { RefusedValue } from "./refused-values.ts"
 import type { Session } from "./session.ts"
 import type { AttributePlan, Structure } from "./structure.ts"
 
 /**
  * Sends one object's attributes. One bad attribute makes Atlassian refuse the whole object (assets-api.md §2), so the
- * refused ones are left out, each with its line and reason, and the rest is sent again: a refusal proves that nothing
- * was written. A group refused by name is tried by its id first. Throws what is not about a single attribute.
+ * refused ones are left out, each with its reason in the journal before the rest is sent again: a refusal proves that
+ * nothing was written. A group refused by name is tried by its id first. Throws what is not about a single attribute.
  */
 export async function sendObject<T>(
   session: Session,
   groups: GroupIds,
   structure: Structure,
   object: AssetObject,
-  attributes: AttributeWrite[],
+  attributes: MappedWrite[],
   send: (attributes: AttributeWrite[]) => Promise<T>,
 ): Promise<T> {
   let left = attributes
+  const { refused: remembered } = session.ledger
+  const refusals = earlierRefusals(session, structure, object, attributes)
+  await remembered.write(object.id, refusals)
   const groupsTried = new Set<string>()
   for (;;) {
     try {
-      return await send(left)
+      return await send(left.map(({ objectTypeAttributeId, values }) => ({ objectTypeAttributeId, values })))
     } catch (error) {
       if (!isAppError(error, "ATLASSIAN_REFUSED")) throw error
       const refused = refusedAttributes(error)
-      const next: AttributeWrite[] = []
+      const next: MappedWrite[] = []
       let changed = false
       for (const write of left) {
         const id = write.objectTypeAttributeId
@@ -44,13 +48,14 @@ export async function sendObject<T>(
           next.push(byId)
           continue
         }
-        session.log.add(lineOf(object, plan, message))
-        // Where the message names some of the values (people, options), the others are kept.
-        const kept = write.values.filter((value) => !message.includes(value))
-        if (kept.length > 0 && kept.length < write.values.length) next.push({ ...write, values: kept })
+        const kept = keptOf(write, message)
+        if (kept.values.length > 0) next.push(kept)
+        const places = write.places.filter((place) => !kept.places.includes(place))
+        refusals.set(plan.source.id, withMore(refusals.get(plan.source.id), message, places))
       }
       // What Atlassian named is not among what was sent (a required attribute, say): leaving out more cannot help.
       if (!changed) throw error
+      await remembered.write(object.id, refusals)
       left = next
     }
   }
@@ -75,11 +80,7 @@ export function openGroupIds(session: Session): GroupIds {
   }
 }
 
-async function withGroupIds(
-  groups: GroupIds,
-  plan: AttributePlan,
-  write: AttributeWrite,
-): Promise<AttributeWrite | null> {
+async function withGroupIds(groups: GroupIds, plan: AttributePlan, write: MappedWrite): Promise<MappedWrite | null> {
   if (plan.source.type !== ATTRIBUTE_TYPE.group) return null
   const ids: string[] = []
   for (const name of write.values) {
@@ -96,17 +97,33 @@ function planOf(structure: Structure, targetId: string): AttributePlan | undefin
   return undefined
 }
 
-function lineOf(object: AssetObject, plan: AttributePlan, message: string): LogLine {
-  const { type } = plan.source
-  const isUser = type === ATTRIBUTE_TYPE.user
-  const reason = reasonOf(message)
-  return {
-    sheet: isUser ? "Users" : type === ATTRIBUTE_TYPE.reference ? "References" : "Errors",
-    sourceId: `${object.id}/${plan.source.id}`,
-    sourceKey: object.objectKey,
-    name: `${object.label}: ${plan.source.name}`,
-    result: "skipped",
-    reason: isUser && reason === "NOT_FOUND" ? "USER_MISSING" : reason,
-    message: `Jira refused the value: ${message}`,
+/** What an earlier try of these attributes went without is taken back: this one sends everything again. */
+function earlierRefusals(
+  session: Session,
+  structure: Structure,
+  object: AssetObject,
+  attributes: readonly MappedWrite[],
+): Map<string, RefusedValue | null> {
+  const refusals = new Map<string, RefusedValue | null>()
+  const sent = new Set(attributes.map((write) => write.objectTypeAttributeId))
+  for (const sourceId of session.ledger.refused.of(object.id).keys()) {
+    if (sent.has(structure.attributes.get(sourceId)?.targetId ?? "")) refusals.set(sourceId, null)
   }
+  return refusals
+}
+
+/** Where the message names some of the values (people, options), the others are kept. */
+function keptOf(write: MappedWrite, message: string): MappedWrite {
+  const kept = [...write.values.keys()].filter((index) => !message.includes(write.values[index] ?? ""))
+  const some = kept.length < write.values.length ? kept : []
+  return {
+    ...write,
+    values: some.flatMap((index) => write.values[index] ?? []),
+    places: some.flatMap((index) => write.places[index] ?? []),
+  }
+}
+
+function withMore(before: RefusedValue | null | undefined, message: string, places: readonly number[]): RefusedValue {
+  if (!before) return { reason: reasonOf(message), message, places }
+  return { ...before, message: `${before.message}; ${message}`, places: [...before.places, ...places] }
 }

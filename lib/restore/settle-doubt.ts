@@ -1,8 +1,10 @@
 import type { AssetObject } from "../assets/nouns.ts"
+import { logLeftOut } from "./log-left-out.ts"
+import { mapValues } from "./map-values.ts"
 import { markerOf, markerQuery, sourceOfMarker } from "./marker.ts"
 import { compareIds } from "./order-types.ts"
 import { repeatable, type Session, throwIfStopped } from "./session.ts"
-import { createBatch, fail, lineOf, type ObjectPass } from "./write-objects.ts"
+import { createBatch, fail, lineOf, type ObjectPass, usersOf } from "./write-objects.ts"
 
 const LOOK_UP = 50
 const ROUNDS = 12
@@ -44,7 +46,7 @@ export async function settleDoubts(pass: ObjectPass): Promise<void> {
 }
 
 async function settleSome(pass: ObjectPass, sourceIds: readonly string[]): Promise<void> {
-  const { session } = pass
+  const { session, maps } = pass
   const found = await findByMarker(pass, sourceIds)
   const missing: AssetObject[] = []
   for (const sourceId of sourceIds) {
@@ -52,6 +54,7 @@ async function settleSome(pass: ObjectPass, sourceIds: readonly string[]): Promi
     if (!object) continue
     const [first] = (found.get(sourceId) ?? []).sort((a, b) => compareIds(a.id, b.id))
     if (first) {
+      await pass.users.prepare(usersOf([object]))
       session.ledger.settle(sourceId, { state: "done", target: { id: first.id, key: first.objectKey } })
       session.log.add({
         ...lineOf(object),
@@ -60,7 +63,8 @@ async function settleSome(pass: ObjectPass, sourceIds: readonly string[]): Promi
         result: "created",
         message: "Jira had not answered; found by its marker",
       })
-    } else if (pass.maps.structure.markerIds.has(object.objectTypeId)) missing.push(object)
+      logLeftOut(session, maps, object, "values", mapValues(object, "values", maps).skipped)
+    } else if (maps.structure.markerIds.has(object.objectTypeId)) missing.push(object)
     else {
       const message = "Jira did not answer, and its type took no marker to look for: look for it in Jira"
       fail(session, object, { reason: "UNKNOWN", message })

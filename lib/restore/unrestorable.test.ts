@@ -5,7 +5,7 @@ import { newId, type RestoreId } from "../ids.ts"
 import { backUpToMemory } from "../testing/memory-backup.ts"
 import { createMemoryJournal, createMemoryLog } from "../testing/memory-journal.ts"
 import { createMemoryWorkspace, type MemoryWorkspace } from "../testing/memory-workspace.ts"
-import { createVirtualClock } from "../testing/virtual-clock.ts"
+import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts"
 import { type RestoreOutcome, runRestore } from "./run-restore.ts"
 
 /** A schema "Main" that refers to an object of "Other", with one object of everything Assets can refuse. */
@@ -49,21 +49,27 @@ async function restoreOddities(sameInstance: boolean): Promise<{
   source.state.objects.get(object.id)?.values.set(long.id, ["x".repeat(300)])
 
   const target = sameInstance ? source : createMemoryWorkspace({ clock, firstId: 9_000, people: [], groups: [] })
+  return { ...(await restore(source, type.objectSchemaId, { target, sameInstance, clock })), target, other: other.id }
+}
+
+async function restore(
+  source: MemoryWorkspace,
+  schemaId: string,
+  place: { target: MemoryWorkspace; sameInstance: boolean; clock: VirtualClock },
+): Promise<{ outcome: RestoreOutcome; lines: RestoreLogEntry[] }> {
   const log = createMemoryLog()
   const outcome = await runRestore({
     restoreId: newId<RestoreId>(),
-    backup: await backUpToMemory(source, type.objectSchemaId),
-    target,
-    sameInstance,
+    backup: await backUpToMemory(source, schemaId),
+    ...place,
     schema: { name: "Again", objectSchemaKey: "AGN" },
     options: DEFAULT_RESTORE_OPTIONS,
     journal: createMemoryJournal(),
     log,
-    clock,
     progress: silentProgress,
     signal: new AbortController().signal,
   })
-  return { outcome, lines: [...log.lines.values()], target, other: other.id }
+  return { outcome, lines: [...log.lines.values()] }
 }
 
 async function named(workspace: MemoryWorkspace, typeId: string, name: string) {
@@ -73,10 +79,10 @@ async function named(workspace: MemoryWorkspace, typeId: string, name: string) {
 }
 
 describe("what cannot be restored as it was", () => {
-  it("costs only itself, has a line with a reason each, and shows as a difference", async () => {
+  it("costs only itself, has a line with a reason each, and leaves the object equal but for what is left out", async () => {
     const { outcome, lines } = await restoreOddities(false)
     const reasons = lines
-      .filter((line) => line.reason !== "" && line.reason !== "SYSTEM_ATTRIBUTE" && !line.sourceId.startsWith("verify"))
+      .filter((line) => line.reason !== "" && line.reason !== "SYSTEM_ATTRIBUTE")
       .map((line) => `${line.sheet}: ${line.name}: ${line.reason}`)
     expect(reasons.sort()).toEqual([
       "Attributes: Main thing: Abroad: NOT_FOUND",
@@ -85,14 +91,50 @@ describe("what cannot be restored as it was", () => {
       "References: Odd: Abroad: NOT_FOUND",
     ])
     expect(outcome.counts).toMatchObject({ objectsCreated: 1, objectsFailed: 0 })
-    expect(outcome.verify).toMatchObject({ compared: 1, equal: 0, different: 1, missing: 0 })
-    expect(outcome.verify.differences.map((one) => one.attribute).sort()).toEqual(["Abroad", "Long", "Team"])
+    expect(outcome.verify).toMatchObject({ compared: 1, equal: 0, leftOut: 1, different: 0, missing: 0 })
+    expect(outcome.verify.differences).toEqual([])
+    expect(outcome.counts.attention).toBe(4)
   })
 
   it("keeps references into another schema where that schema is at hand", async () => {
     const { outcome, target, other } = await restoreOddities(true)
     const restored = [...target.state.objects.values()].find((object) => object.key.startsWith("AGN-"))
     expect([...(restored?.values.values() ?? [])]).toContainEqual([other])
-    expect(outcome.verify.differences.map((one) => one.attribute)).toEqual(["Long"])
+    expect(outcome.verify).toMatchObject({ leftOut: 1, different: 0 })
+    expect(outcome.counts.attention).toBe(1)
+  })
+
+  it("costs only the values that Jira names, refused one after the other, in one line", async () => {
+    const clock = createVirtualClock()
+    const people = ["here", "left", "gone"].map((accountId) => {
+      return { accountId, displayName: accountId, emailAddress: null, active: true }
+    })
+    const workspace = createMemoryWorkspace({ clock, people, groups: [] })
+    const schema = await workspace.createSchema({ name: "Main", objectSchemaKey: "MAIN", description: null })
+    const type = await workspace.createObjectType({
+      name: "Thing",
+      objectSchemaId: schema.id,
+      description: null,
+      iconId: (await workspace.listGlobalIcons())[0]?.id ?? "",
+      parentObjectTypeId: null,
+      inherited: false,
+      abstractObjectType: false,
+    })
+    const owners = await workspace.createAttribute(type.id, { name: "Owners", type: 2, maximumCardinality: -1 })
+    const attributes = [
+      await named(workspace, type.id, "Shared"),
+      { objectTypeAttributeId: owners.id, values: ["left", "here", "gone"] },
+    ]
+    await workspace.createObject({ objectTypeId: type.id, attributes })
+    for (const person of workspace.state.people) person.active = person.accountId === "here"
+    const { outcome, lines } = await restore(workspace, schema.id, { target: workspace, sameInstance: true, clock })
+    const restored = [...workspace.state.objects.values()].find((object) => object.key.startsWith("AGN-"))
+    expect([...(restored?.values.values() ?? [])]).toContainEqual(["here"])
+    expect(outcome.verify).toMatchObject({ compared: 1, leftOut: 1, different: 0 })
+    const refused = lines.filter((line) => line.reason === "USER_MISSING")
+    expect(refused.map((line) => line.message)).toEqual([
+      "Jira refused the value: User(s) left not found in Jira; User(s) gone not found in Jira",
+    ])
+    expect(outcome.counts).toMatchObject({ attention: 1, logRows: lines.length })
   })
 })

@@ -1,6 +1,6 @@
 import type { AssetObject } from "../assets/nouns.ts"
 import type { VerifyResult } from "../domain/restore.ts"
-import { differencesOf, digestOf, expectedObject, foundObject } from "./canonical-object.ts"
+import { compare, digestOf, expectedObject, foundObject } from "./canonical-object.ts"
 import { journalEntry } from "./id-ledger.ts"
 import { pool } from "./pool.ts"
 import { removeSurplus } from "./reconcile.ts"
@@ -15,8 +15,9 @@ const SHOWN_DIFFERENCES = 100
 /**
  * The proof (security.md §6): every object of the backup, every attribute, against what the target now answers. Two
  * streams and 16 bytes an object: the backup's digests first, then the target by keyset. What does not match, or was
- * not seen, is read again one by one, past the lagging index, before it counts as different or missing. Expects the
- * sum to close: compared = equal + different + missing.
+ * not seen, is read again one by one, past the lagging index, before it counts as different or missing. Values that
+ * were left out are expected to be absent: such an object counts as `leftOut`, and its values keep the line they have.
+ * The sum closes: compared = equal + leftOut + different + missing.
  */
 export async function verify(pass: ObjectPass): Promise<VerifyResult> {
   const { session } = pass
@@ -33,12 +34,14 @@ export async function verify(pass: ObjectPass): Promise<VerifyResult> {
   const { matched, duplicates } = await scanTarget(pass, expected, known)
   const result: VerifyResult = {
     compared: expected.count,
-    equal: matched.size,
+    equal: 0,
+    leftOut: 0,
     different: 0,
     missing: 0,
     duplicates,
     differences: [],
   }
+  for (const place of matched) result[expected.leavesOut.has(place) ? "leftOut" : "equal"]++
   if (matched.size < expected.count) await lookCloser(pass, matched, known, result)
   await session.log.flush()
   const added = { targetId: String(counters.logRows - logRows), targetKey: String(counters.attention - attention) }
@@ -51,6 +54,8 @@ interface Expected {
   digests: Buffer
   /** Target id → place in `digests`. */
   places: Map<string, number>
+  /** Places of objects with values left out: few, normally. */
+  leavesOut: Set<number>
 }
 
 async function digestBackup(pass: ObjectPass): Promise<Expected> {
@@ -59,6 +64,7 @@ async function digestBackup(pass: ObjectPass): Promise<Expected> {
     count: 0,
     digests: Buffer.alloc(DIGEST_BYTES * Math.max(1, session.content.objectCount)),
     places: new Map(),
+    leavesOut: new Set(),
   }
   for await (const object of session.content.objects(session.signal)) {
     throwIfStopped(session.signal)
@@ -68,7 +74,9 @@ async function digestBackup(pass: ObjectPass): Promise<Expected> {
       expected.digests = Buffer.concat([expected.digests, Buffer.alloc(expected.digests.length)])
     }
     const typeId = maps.structure.typeIds.get(object.objectTypeId) ?? ""
-    digestOf(typeId, expectedObject(object, maps)).copy(expected.digests, DIGEST_BYTES * place)
+    const { values, leftOut } = expectedObject(object, maps)
+    if (leftOut.size > 0) expected.leavesOut.add(place)
+    digestOf(typeId, values).copy(expected.digests, DIGEST_BYTES * place)
     const target = session.ledger.object(object.id)
     if (target) expected.places.set(target.id, place)
     session.run.progress.advance(1)
@@ -151,22 +159,21 @@ async function compareOne(
     session.log.add({ ...line, sourceId: `verify ${object.id}`, reason: "NOT_FOUND", message })
     return
   }
-  const differences = differencesOf(expectedObject(object, maps), foundObject(found, known))
+  const { differences, leftOut } = compare(expectedObject(object, maps), foundObject(found, known))
   if (maps.structure.typeIds.get(object.objectTypeId) !== found.objectTypeId) {
-    differences.push({ attributeId: "", expected: object.objectTypeId, found: found.objectTypeId, known: false })
+    differences.push({ attributeId: "", expected: object.objectTypeId, found: found.objectTypeId })
   }
   if (differences.length === 0) {
-    result.equal++
+    result[leftOut > 0 ? "leftOut" : "equal"]++
     return
   }
   result.different++
-  for (const { attributeId, known: isKnown, ...values } of differences) {
+  for (const { attributeId, ...values } of differences) {
     const attribute = attributeName(pass, attributeId)
     if (result.differences.length < SHOWN_DIFFERENCES) {
       const keys = { sourceId: object.id, sourceKey: object.objectKey, targetKey: target.key }
       result.differences.push({ ...keys, attribute, ...values })
     }
-    if (isKnown) continue
     session.log.add({
       ...line,
       sourceId: `verify ${object.id} ${attribute}`,

@@ -1,7 +1,8 @@
 import type { AssetObject } from "../assets/nouns.ts"
 import { type ErrorCode, isAppError } from "../errors.ts"
+import { logLeftOut } from "./log-left-out.ts"
 import type { UserMap, UserValue } from "./map-users.ts"
-import { mapValues, type ValueMaps } from "./map-values.ts"
+import { type MappedWrite, mapValues, type ValueMaps } from "./map-values.ts"
 import { markerOf } from "./marker.ts"
 import { batches, pool } from "./pool.ts"
 import { refusalOf } from "./refusal.ts"
@@ -83,16 +84,16 @@ async function createObject(pass: ObjectPass, object: AssetObject): Promise<void
     return
   }
   const { writes, skipped } = mapValues(object, "values", maps)
-  for (const line of skipped) log.add({ ...line, result: "skipped" })
   const marker = markerOf(session.run.restoreId, object.id)
   const markerId = maps.structure.markerIds.get(object.objectTypeId)
-  if (markerId !== undefined) writes.push({ objectTypeAttributeId: markerId, values: [marker] })
+  if (markerId !== undefined) writes.push(markerWrite(markerId, marker))
   try {
     const made = await sendObject(session, pass.groups, maps.structure, object, writes, (attributes) =>
       session.target.createObject({ objectTypeId, attributes }, session.requestSignal),
     )
     ledger.settle(object.id, { state: "done", target: { id: made.id, key: made.objectKey } })
     log.add({ ...lineOf(object), targetId: made.id, targetKey: made.objectKey, result: "created" })
+    logLeftOut(session, maps, object, "values", skipped)
     if (markerId !== undefined) pass.newest = { marker, at: session.clock.now().getTime() }
   } catch (error) {
     const refusal = refusalOf(error)
@@ -104,6 +105,10 @@ async function createObject(pass: ObjectPass, object: AssetObject): Promise<void
   } finally {
     pass.lastSentAt = session.clock.now().getTime()
   }
+}
+
+function markerWrite(markerId: string, marker: string): MappedWrite {
+  return { objectTypeAttributeId: markerId, values: [marker], places: [] }
 }
 
 export function fail(session: Session, object: AssetObject, refusal: NonNullable<ReturnType<typeof refusalOf>>): void {

@@ -1,4 +1,5 @@
 import type { AssetObject } from "../assets/nouns.ts"
+import { logLeftOut } from "./log-left-out.ts"
 import { hasReferences, mapValues } from "./map-values.ts"
 import { pool } from "./pool.ts"
 import { refusalOf } from "./refusal.ts"
@@ -33,8 +34,10 @@ async function writeOne(pass: ObjectPass, object: AssetObject): Promise<void> {
     return
   }
   const { writes, skipped } = mapValues(object, "references", maps)
-  for (const skip of skipped) session.log.add({ ...skip, result: "skipped" })
-  if (writes.length === 0) return
+  if (writes.length === 0) {
+    logLeftOut(session, maps, object, "references", skipped)
+    return
+  }
   let written = 0
   try {
     await sendObject(session, pass.groups, maps.structure, object, writes, async (attributes) => {
@@ -42,6 +45,7 @@ async function writeOne(pass: ObjectPass, object: AssetObject): Promise<void> {
       if (attributes.length === 0) return
       await updateObject(session, target.id, { objectTypeId, attributes })
     })
+    logLeftOut(session, maps, object, "references", skipped)
     session.ledger.counters.references += written
     const ends = { targetId: target.id, targetKey: target.key }
     const message = `${written} ${written === 1 ? "reference" : "references"}`
@@ -49,6 +53,7 @@ async function writeOne(pass: ObjectPass, object: AssetObject): Promise<void> {
   } catch (error) {
     const refusal = refusalOf(error)
     if (!refusal) throw error
+    logLeftOut(session, maps, object, "references", skipped)
     session.log.add({ ...line, targetId: target.id, targetKey: target.key, result: "failed", ...refusal })
   }
 }

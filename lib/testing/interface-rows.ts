@@ -190,7 +190,7 @@ export function restoreRow(changes: Partial<RestoreRow> = {}): RestoreRow {
       logRows: 190_412,
       attention: 0,
     },
-    verify: { compared: 63_666, equal: 63_666, different: 0, missing: 0, duplicates: 0, differences: [] },
+    verify: { compared: 63_666, equal: 63_666, leftOut: 0, different: 0, missing: 0, duplicates: 0, differences: [] },
     progress: null,
     ...changes,
   }

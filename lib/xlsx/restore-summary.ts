@@ -42,6 +42,7 @@ export function restoreSummary(restore: RestoreRow): SummaryLine[] {
     lines.push(
       line("Verified: compared", verify.compared),
       line("Verified: equal", verify.equal),
+      line("Verified: with values left out", verify.leftOut),
       line("Verified: different", verify.different),
       line("Verified: missing", verify.missing),
       line("Verified: duplicates", verify.duplicates),
