@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
+import { FRUGAL_ALLOCATOR, STREAMING_NODE_OPTIONS } from "../lib/worker/node-options.ts"
 
 /**
  * One command starts the product: the web server and the worker, each its own process. One signal stops both, a dead
@@ -10,22 +11,20 @@ const STOP_GRACE_MS = 20_000
 const STABLE_AFTER_MS = 60_000
 const MAX_QUICK_RESTARTS = 5
 
-/** A worker streams: room for short-lived garbage is small, so that it is collected early and memory stays flat. */
-const SMALL_HEAP = ["--max-semi-space-size=8", "--max-old-space-size=512"]
-
 const distDir = process.env.NEXT_DIST_DIR || ".next"
 const env: NodeJS.ProcessEnv = {
+  ...FRUGAL_ALLOCATOR,
   HOSTNAME: "127.0.0.1",
   PORT: "3000",
   NEXT_TELEMETRY_DISABLED: "1",
-  EMBEDDED_DATABASE_ENTRY: resolve("dist/database.mjs"),
+  EMBEDDED_DATABASE_ENTRY: resolve("dist/server-process.mjs"),
   ...process.env,
   // The standalone server changes its working directory; a relative data directory must not move with it.
   DATA_DIR: resolve(process.env.DATA_DIR ?? "data"),
   NODE_ENV: "production",
 }
 const programs = {
-  worker: { file: "dist/worker.mjs", execArgv: ["--enable-source-maps", ...SMALL_HEAP] },
+  worker: { file: "dist/worker.mjs", execArgv: ["--enable-source-maps", ...STREAMING_NODE_OPTIONS] },
   web: { file: `${distDir}/standalone/server.js`, execArgv: [] },
 }
 type Name = keyof typeof programs

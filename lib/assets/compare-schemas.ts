@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import type { AssetObject, AttributeValue, ObjectTypeAttribute } from "./nouns.ts"
 import type { AssetsSource } from "./source.ts"
 
@@ -44,7 +45,11 @@ export async function compareSchemas(
   const toNames = await readNames(to)
   const signal = rules.signal ? { signal: rules.signal } : {}
 
-  const expected = new Map<string, string>()
+  const translated = (id: string) => rules.targetIdOf.get(id) ?? `nothing for ${id}`
+  const expectation = (object: AssetObject) => canonical(object, fromNames, translated, rules.knows)
+
+  // A digest and the source id for each target object: a large schema is compared without holding it.
+  const expected = new Map<string, Expected>()
   for await (const page of from.source.readObjects({ schemaId: from.schemaId, ...signal })) {
     for (const object of page.objects) {
       result.compared++
@@ -55,8 +60,7 @@ export async function compareSchemas(
         continue
       }
       result.references += countReferences(object)
-      const translated = (id: string) => rules.targetIdOf.get(id) ?? `nothing for ${id}`
-      expected.set(targetId, await canonical(object, fromNames, translated, rules.knows))
+      expected.set(targetId, { digest: digestOf(await expectation(object)), sourceId: object.id })
     }
   }
   for await (const page of to.source.readObjects({ schemaId: to.schemaId, ...signal })) {
@@ -69,14 +73,27 @@ export async function compareSchemas(
         continue
       }
       const found = await canonical(object, toNames, (id) => id, everything)
-      if (wanted !== found) {
-        result.different++
-        addExample(result, `${object.objectKey}: expected ${wanted}, found ${found}`)
-      }
+      if (wanted.digest === digestOf(found)) continue
+      result.different++
+      if (result.examples.length >= MAX_EXAMPLES) continue
+      const original = await from.source.readObject(wanted.sourceId, rules.signal)
+      addExample(
+        result,
+        `${object.objectKey}: expected ${original ? await expectation(original) : "?"}, found ${found}`,
+      )
     }
   }
   result.missing += expected.size
   return result
+}
+
+interface Expected {
+  digest: string
+  sourceId: string
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64").slice(0, 24)
 }
 
 interface Names {

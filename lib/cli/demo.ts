@@ -10,7 +10,7 @@ import { hostPrincipal } from "../operations/host-principal.ts"
 import { trustUser } from "../operations/trust-user.ts"
 import { runDemo, type SchemaResult } from "./demo/demo-run.ts"
 import { demoEnvironment, type SimulatedWorld, startSimulatedWorld } from "./demo/environment.ts"
-import { startDemoWorker } from "./demo/killer.ts"
+import { type KillPauses, startDemoWorker } from "./demo/killer.ts"
 import { sampleMemory } from "./demo/memory.ts"
 import { buildWeb, serveWeb } from "./demo/serve-web.ts"
 import { isComplete, summarise, tellSummary } from "./demo/summary.ts"
@@ -19,11 +19,11 @@ import { type Scenario, scenarioOf } from "./scenario.ts"
 import { createTerminal, type Terminal } from "./terminal.ts"
 
 const KILLS_PER_JOB = 3
-/** Pauses between the taking of a job and SIGKILL: short where the whole job takes seconds. */
-const KILL_PAUSES_MS: Record<Scenario, readonly number[]> = {
-  small: [60, 150, 240],
-  synthetic: [400, 900, 1500],
-  debian: [4000, 9000, 14_000],
+/** Short where the whole job takes a tenth of a second, as a backup of one object does. */
+const KILL_PAUSES_MS: Record<Scenario, KillPauses> = {
+  small: { backup: [5, 15, 30], restore: [60, 150, 240] },
+  synthetic: { backup: [400, 900, 1500], restore: [400, 900, 1500] },
+  debian: { backup: [4000, 9000, 14_000], restore: [4000, 9000, 14_000] },
 }
 
 const { values: flags } = parseArgs({
@@ -70,7 +70,8 @@ async function demo(scenario: Scenario): Promise<number> {
   const env = demoEnvironment(dataDir, world)
   Object.assign(process.env, env)
 
-  const { results, kills } = await mainJob({ scenario, world, env, terminal, signal: stop.signal })
+  const results = await mainJob({ scenario, world, env, terminal, signal: stop.signal })
+  const kills = results.reduce((sum, result) => sum + result.kills, 0)
   memory.stop()
   const summary = summarise(scenario, results, { peakRssBytes: memory.peakBytes(), kills })
   terminal.result(summary, tellSummary(summary, results))
@@ -88,7 +89,7 @@ async function mainJob(run: {
   env: Record<string, string>
   terminal: Terminal
   signal: AbortSignal
-}): Promise<{ results: SchemaResult[]; kills: number }> {
+}): Promise<SchemaResult[]> {
   const { terminal, signal } = run
   const [source, target] = run.world.sites
   if (!source || !target) throw new AppError("INTERNAL", "the simulator has no pair of sites")
@@ -105,7 +106,7 @@ async function mainJob(run: {
 
   const worker = await startDemoWorker({ ...process.env, ...run.env }, KILL_PAUSES_MS[run.scenario])
   opened.defer(() => worker.stop())
-  const results = await runDemo({
+  return await runDemo({
     ctx,
     principal,
     targetInstanceId,
@@ -113,5 +114,4 @@ async function mainJob(run: {
     signal,
     ...(flags.kill && { onLook: (view) => worker.disturb(view, KILLS_PER_JOB) }),
   })
-  return { results, kills: worker.kills() }
 }

@@ -228,7 +228,9 @@ function connect(socket: string): Promise<net.Socket | undefined> {
 }
 
 function defaultEntry(): string {
-  return path.join(import.meta.dirname, "server-process.ts")
+  // A bundle keeps the two programs side by side as well.
+  const extension = import.meta.filename.endsWith(".ts") ? "ts" : "mjs"
+  return path.join(import.meta.dirname, `server-process.${extension}`)
 }
 
 /** Nothing of the parent's Node settings (inspectors, loaders, test runners) belongs into the child. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts"
+import type { JobId } from "../ids.ts"
 import { thisProcess } from "../jobs/process-identity.ts"
 import { runJob } from "../jobs/run-job.ts"
 import { createWorkerRegistry } from "../jobs/worker-registry.ts"
@@ -10,17 +11,23 @@ const DRAIN_MS = 15_000
 
 /**
  * Takes jobs from the queue and runs them, WORKER_CONCURRENCY at a time, until `drain` aborts; then every job is
- * handed back at its next step border. Resolves when all are, or after 15 s.
+ * handed back at its next step border. Resolves when all are, or after 15 s. `only` leaves every job but one alone;
+ * `onTrouble` hears what keeps jobs from being taken or their end from being recorded.
  */
-export async function runWorker(ctx: Context, drain: AbortSignal): Promise<void> {
+export async function runWorker(
+  ctx: Context,
+  drain: AbortSignal,
+  options: { only?: JobId; onTrouble?: (error: unknown) => void } = {},
+): Promise<void> {
   const self = thisProcess()
   const registry = createWorkerRegistry(ctx.mongo.db, ctx.clock, self)
   let running = 0
 
   async function slot(): Promise<void> {
     while (!drain.aborted) {
-      const lease = await ctx.queue.lease(self).catch((error: unknown) => {
+      const lease = await ctx.queue.lease(self, options.only).catch((error: unknown) => {
         ctx.logger.error({ err: error }, "the queue does not answer")
+        options.onTrouble?.(error)
         return null
       })
       if (!lease) {
@@ -28,8 +35,9 @@ export async function runWorker(ctx: Context, drain: AbortSignal): Promise<void>
         continue
       }
       running++
-      await runJob(ctx, lease, drain)
+      const trouble = await runJob(ctx, lease, drain)
       running--
+      if (trouble) options.onTrouble?.(trouble)
     }
   }
 
@@ -41,7 +49,8 @@ export async function runWorker(ctx: Context, drain: AbortSignal): Promise<void>
   }
 
   ctx.logger.info({ workerId: self.workerId, slots: ctx.settings.workerConcurrency }, "worker started")
-  const slots = Promise.all([showLife(), ...Array.from({ length: ctx.settings.workerConcurrency }, slot)])
+  const count = options.only === undefined ? ctx.settings.workerConcurrency : 1
+  const slots = Promise.all([showLife(), ...Array.from({ length: count }, slot)])
   const over = new AbortController()
   await Promise.race([slots, drained(ctx, drain, over.signal)])
   over.abort()

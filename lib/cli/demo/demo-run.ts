@@ -17,6 +17,9 @@ import { watchJob } from "../follow-job.ts"
 import type { Session } from "../session.ts"
 import type { Terminal } from "../terminal.ts"
 
+/** A kill run looks often: the smallest job is over within a tenth of a second. */
+const LOOK_TO_KILL_MS = 15
+
 export interface DemoDeps {
   ctx: Session["ctx"]
   principal: Principal
@@ -36,6 +39,8 @@ export interface SchemaResult {
   backupMs: number
   restoreMs: number
   verifyMs: number
+  /** Workers that died while they held one of the two jobs: each cost the job an attempt. */
+  kills: number
 }
 
 /** Sync, then for every schema that can be backed up: back up, restore at the target, compare both sites, log. */
@@ -55,7 +60,7 @@ export async function runDemo(deps: DemoDeps): Promise<SchemaResult[]> {
 async function backUpAndRestore(deps: DemoDeps, schema: SyncedSchemaRow): Promise<SchemaResult> {
   const { ctx, principal } = deps
   const started = await startBackup(ctx, principal, { syncedSchemaId: schema.id, description: "Demo" })
-  const backupMs = await finish(deps, started.jobId, `Back up ${schema.name}`, true)
+  const backingUp = await finish(deps, started.jobId, `Back up ${schema.name}`, true)
   const backup = await ctx.catalog.backups.get(principal, started.backupId)
 
   const place = { destination: "Another instance", targetInstanceId: deps.targetInstanceId } as const
@@ -67,7 +72,7 @@ async function backUpAndRestore(deps: DemoDeps, schema: SyncedSchemaRow): Promis
     schemaKey: proposed.key,
     options: { objectIcons: true, objectHistory: false, comments: true, attachments: true },
   })
-  const restoreMs = await finish(deps, running.jobId, `Restore ${schema.name}`, true)
+  const restoring = await finish(deps, running.jobId, `Restore ${schema.name}`, true)
   const restore = await ctx.catalog.restores.get(principal, running.restoreId)
 
   const comparedAt = Date.now()
@@ -76,15 +81,30 @@ async function backUpAndRestore(deps: DemoDeps, schema: SyncedSchemaRow): Promis
   const log = await exportRestoreLog(ctx, principal, { restoreId: restore.id })
   let logBytes = 0
   for await (const bytes of log.bytes) logBytes += bytes.length
-  return { backup, restore, comparison, logBytes, backupMs, restoreMs, verifyMs }
+  return {
+    backup,
+    restore,
+    comparison,
+    logBytes,
+    backupMs: backingUp.ms,
+    restoreMs: restoring.ms,
+    verifyMs,
+    kills: backingUp.kills + restoring.kills,
+  }
 }
 
-/** Waits for a job; returns how long it took. */
-async function finish(deps: DemoDeps, jobId: JobId, title: string, disturb: boolean): Promise<number> {
+/** Waits for a job; returns how long it took, and how many workers it outlived. */
+async function finish(
+  deps: DemoDeps,
+  jobId: JobId,
+  title: string,
+  disturb: boolean,
+): Promise<{ ms: number; kills: number }> {
   const startedAt = Date.now()
   const { onLook, ...rest } = deps
-  const view = await watchJob({ ...rest, jobId, title, ...(disturb && onLook && { onLook }) })
-  if (view.state === "succeeded") return Date.now() - startedAt
+  const eye = disturb && onLook ? { onLook, lookEveryMs: LOOK_TO_KILL_MS } : {}
+  const view = await watchJob({ ...rest, jobId, title, ...eye })
+  if (view.state === "succeeded") return { ms: Date.now() - startedAt, kills: view.attempt - 1 }
   throw new AppError("INTERNAL", `${title} ended as ${view.state}`, {
     userMessage: `${title} ended as ${view.state}: ${view.error ?? "see the log"}`,
   })

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
+import { STREAMING_NODE_OPTIONS } from "../../worker/node-options.ts"
 import type { Scenario } from "../scenario.ts"
 import { type Child, startChild } from "./processes.ts"
 
@@ -30,7 +31,10 @@ export async function startSimulatedWorld(scenario: Scenario, objects: number): 
     "--client-secret",
     clientSecret,
   ]
-  const child = await startChild("lib/cli/demo/sites-process.ts", args, process.env, true)
+  const child = await startChild("dist/sites.mjs", args, process.env, {
+    announces: true,
+    execArgv: STREAMING_NODE_OPTIONS,
+  })
   return { ...announcedShape.parse(child.ready), child, clientSecret }
 }
 

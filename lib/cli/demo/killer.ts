@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises"
 import type { JobView } from "../../domain/job.ts"
+import { STREAMING_NODE_OPTIONS } from "../../worker/node-options.ts"
 import { type Child, startChild } from "./processes.ts"
 
 /** The worker of the demo, and the hand that ends it with SIGKILL in the middle of a job. */
 export interface DemoWorker {
-  /** Kills so far, each while a worker held the job. */
-  kills(): number
   /**
    * To be called at each look at a job: kills the worker `times` times, each after a different pause since it took the
    * job, and starts another. Every kill hits a worker that holds the job, because its attempt number is new.
@@ -14,22 +13,30 @@ export interface DemoWorker {
   stop(): Promise<void>
 }
 
-export async function startDemoWorker(env: NodeJS.ProcessEnv, pausesMs: readonly number[]): Promise<DemoWorker> {
-  let worker: Child = await startChild("lib/worker/main.ts", [], env, false)
-  let kills = 0
+/** Pauses between the taking of a job and SIGKILL, one for each kill. */
+export interface KillPauses {
+  backup: readonly number[]
+  restore: readonly number[]
+}
+
+export async function startDemoWorker(env: NodeJS.ProcessEnv, pausesMs: KillPauses): Promise<DemoWorker> {
+  let worker: Child = await startWorker(env)
   let killsOfJob = { id: "", count: 0, attempt: 0 }
   return {
-    kills: () => kills,
     async disturb(view, times) {
       if (killsOfJob.id !== view.id) killsOfJob = { id: view.id, count: 0, attempt: 0 }
       if (view.state !== "running" || killsOfJob.count >= times || view.attempt === killsOfJob.attempt) return
       killsOfJob.attempt = view.attempt
-      await delay(pausesMs[killsOfJob.count % pausesMs.length])
+      const pauses = view.kind === "backup" ? pausesMs.backup : pausesMs.restore
+      await delay(pauses[killsOfJob.count % pauses.length])
       await worker.kill()
       killsOfJob.count++
-      kills++
-      worker = await startChild("lib/worker/main.ts", [], env, false)
+      worker = await startWorker(env)
     },
     stop: () => worker.stop(),
   }
+}
+
+function startWorker(env: NodeJS.ProcessEnv): Promise<Child> {
+  return startChild("dist/worker.mjs", [], env, { announces: false, execArgv: STREAMING_NODE_OPTIONS })
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { createInterface } from "node:readline"
 import { AppError } from "../../errors.ts"
+import { FRUGAL_ALLOCATOR } from "../../worker/node-options.ts"
 
 const READY_TIMEOUT_MS = 60_000
 
@@ -19,10 +20,15 @@ export async function startChild(
   file: string,
   args: string[],
   env: NodeJS.ProcessEnv,
-  announces: boolean,
+  options: { announces: boolean; execArgv?: readonly string[] },
 ): Promise<Child> {
-  const child = fork(file, args, { env, stdio: ["ignore", "pipe", "inherit", "ipc"] })
-  const ready = announces ? await firstLine(child, file) : null
+  const execArgv = [...(options.execArgv ?? [])]
+  const child = fork(file, args, {
+    env: { ...FRUGAL_ALLOCATOR, ...env },
+    execArgv,
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  })
+  const ready = options.announces ? await firstLine(child, file) : null
   child.stdout?.resume()
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -22,7 +22,7 @@ export async function serveWeb(run: {
   terminal: Terminal
   signal: AbortSignal
 }): Promise<void> {
-  const supervisor = await startChild("deploy/start.ts", [], { ...process.env, ...run.env }, false)
+  const supervisor = await startChild("deploy/start.ts", [], { ...process.env, ...run.env }, { announces: false })
   for (const text of [
     "",
     `The web app runs at ${DEMO_APP_URL}`,
