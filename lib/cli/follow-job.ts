@@ -39,7 +39,7 @@ export async function followJob(run: {
   }
 }
 
-/** Looks at a job until it ended; `onLook` sees every state. */
+/** Looks at a job until it ended, every `lookEveryMs` (300); `onLook` sees every state. */
 export async function watchJob(run: {
   ctx: Session["ctx"]
   principal: Principal
@@ -48,6 +48,7 @@ export async function watchJob(run: {
   terminal: Terminal
   signal: AbortSignal
   onLook?: (view: JobView) => Promise<void>
+  lookEveryMs?: number
 }): Promise<JobView> {
   let asked = false
   for (;;) {
@@ -59,6 +60,6 @@ export async function watchJob(run: {
       asked = true
       await stopJob(run.ctx, run.principal, { jobId: run.jobId })
     }
-    await delay(LOOK_EVERY_MS)
+    await delay(run.lookEveryMs ?? LOOK_EVERY_MS)
   }
 }
