@@ -1,4 +1,3 @@
-import type { SchemaComparison } from "../../assets/compare-schemas.ts"
 import type { BackupRow } from "../../domain/backup.ts"
 import type { JobView } from "../../domain/job.ts"
 import type { Principal } from "../../domain/principal.ts"
@@ -34,7 +33,7 @@ export interface DemoDeps {
 export interface SchemaResult {
   backup: BackupRow
   restore: RestoreRow
-  comparison: SchemaComparison
+  comparison: Awaited<ReturnType<typeof compareLive>>
   logBytes: number
   backupMs: number
   restoreMs: number
