@@ -8,6 +8,7 @@ import { createRequestBudget, type Priority, type RequestBudget } from "./atlass
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts"
 import { type Catalog, createCatalog } from "./catalog/catalog.ts"
 import { checkCatalogVersion } from "./catalog/catalog-version.ts"
+import { storageErrorOf } from "./catalog/storage-error.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "./embedded-database/start.ts"
 import { loadSettings, type Settings } from "./env.ts"
@@ -157,7 +158,7 @@ async function openDatabase(
     throw new AppError("STORAGE_FAILED", "the database does not answer", {
       userMessage: settings.mongodbUri
         ? "The database in MONGODB_URI does not answer or refuses the sign-in. Check the address, user and password, and that the server runs."
-        : `The embedded database in ${settings.dataDir} does not answer. The server log has the details.`,
+        : `The embedded database in ${settings.dataDir} does not answer. Start this again; if it stays so, look into the log (LOG_LEVEL=info).`,
       retry: "later",
       cause,
     })
@@ -171,6 +172,8 @@ async function prepareDatabase(db: Db): Promise<void> {
     await checkCatalogVersion(db)
   } catch (cause) {
     if (isAppError(cause)) throw cause
+    const storage = storageErrorOf(cause)
+    if (storage?.code === "STORAGE_FULL" || storage?.retry === "later") throw storage
     throw new AppError("STORAGE_FAILED", "the database refuses indexes or writes", {
       userMessage:
         "The database refuses to create indexes or to write. Give its user the right to read and write this database.",
@@ -195,8 +198,12 @@ async function startEmbedded(
     ...(settings.embeddedDatabaseEntry && { entry: settings.embeddedDatabaseEntry }),
   }).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AppError("STORAGE_FAILED", `the embedded database did not start: ${reason}`, {
-      userMessage: `The embedded database in ${settings.dataDir} did not start. ${reason}`,
+    const isFull = /^The disk .* is full/.test(reason)
+    throw new AppError(isFull ? "STORAGE_FULL" : "STORAGE_FAILED", `the embedded database did not start: ${reason}`, {
+      // The database's own sentences name the directory and what to do.
+      userMessage: reason.includes(settings.dataDir)
+        ? reason
+        : `The embedded database in ${settings.dataDir} did not start. ${reason}`,
       cause,
     })
   })

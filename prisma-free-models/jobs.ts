@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { JOB_KINDS, JOB_STATES, type JobProgress } from "../lib/domain/job.ts"
+import type { ErrorCode } from "../lib/errors.ts"
 import type { BackupId, InstanceId, JobId, RestoreId, SyncedSchemaId } from "../lib/ids.ts"
 import { id, type Model } from "./model.ts"
 
@@ -68,6 +69,8 @@ const shape = z.strictObject({
   retries: z.number().int(),
   progress: progress.nullable(),
   error: z.string().nullable(),
+  /** Kind of `error`; jobs of earlier versions have none. */
+  errorCode: z.custom<ErrorCode>((code) => typeof code === "string").nullish(),
   requestedBy: z.string(),
   createdAt: z.date(),
   startedAt: z.date().nullable(),

@@ -76,6 +76,8 @@ function toJobView(job: JobDocument, queuePosition: number | null): JobView {
     progress: job.progress,
     queuePosition: job.state === "waiting" ? queuePosition : null,
     error: job.error,
+    errorCode: job.error === null ? null : (job.errorCode ?? null),
+    retryAt: job.state === "waiting" && job.error !== null ? job.availableAt.toISOString() : null,
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
     endedAt: job.endedAt?.toISOString() ?? null,

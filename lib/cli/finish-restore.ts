@@ -1,4 +1,5 @@
 import type { Principal } from "../domain/principal.ts"
+import { AppError, isAppError, userMessageOf } from "../errors.ts"
 import type { JobId, RestoreId } from "../ids.ts"
 import { formatCount } from "../units.ts"
 import type { CommandInput } from "./command.ts"
@@ -10,8 +11,13 @@ export async function finishRestore(
   input: CommandInput,
   run: { ctx: Session["ctx"]; principal: Principal; restoreId: RestoreId; jobId: JobId },
 ): Promise<void> {
-  await followJob({ ...run, title: "Restore", terminal: input.terminal, signal: input.signal })
+  await followJob({ ...run, title: "Restore", terminal: input.terminal, signal: input.signal }).catch(
+    (error: unknown) => {
+      throw resumable(error, run.restoreId)
+    },
+  )
   const row = await run.ctx.catalog.restores.get(run.principal, run.restoreId)
+  if (row.destination === "Current instance") await followOwnSync(input, run)
   input.terminal.result(row, [
     `${row.status}: ${row.targetSchemaName} (${row.targetSchemaKey}) at ${row.targetSiteUrl}. ${row.result}`,
     ...(row.verify
@@ -29,4 +35,26 @@ function leftOutLine(count: number): string[] {
   return count > 0
     ? [`${formatCount(count)} with values left out: the target cannot take them. The full log names each.`]
     : []
+}
+
+/** S0-12: the restore queued a sync; without a server nobody else would run it. Its failure is not the restore's. */
+async function followOwnSync(
+  input: CommandInput,
+  { ctx, principal }: { ctx: Session["ctx"]; principal: Principal },
+): Promise<void> {
+  const sync = (await ctx.catalog.jobs.active(principal)).find((job) => job.kind === "sync")
+  if (!sync) return
+  const { terminal, signal } = input
+  await followJob({ ctx, principal, jobId: sync.id, title: "Sync", terminal, signal }).catch((error: unknown) => {
+    terminal.note(`The list of schemas is not read anew: ${userMessageOf(error)} Next: vault sync`)
+  })
+}
+
+/** A restore that ended early is kept; all but a taken name or key can be gone on with. */
+function resumable(error: unknown, restoreId: RestoreId): unknown {
+  if (!isAppError(error) || isAppError(error, "CONFLICT", "CORRUPT")) return error
+  return new AppError(error.code, error.message, {
+    userMessage: `${userMessageOf(error)} What is written is kept; go on with: vault resume ${restoreId}`,
+    cause: error,
+  })
 }

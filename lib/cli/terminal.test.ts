@@ -21,6 +21,8 @@ const running: JobView = {
   },
   queuePosition: null,
   error: null,
+  errorCode: null,
+  retryAt: null,
   createdAt: "2026-11-21T08:00:00.000Z",
   startedAt: "2026-11-21T08:00:00.000Z",
   endedAt: null,

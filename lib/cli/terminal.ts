@@ -5,6 +5,8 @@ import { formatCount, formatDuration, formatPercent } from "../units.ts"
 export interface Terminal {
   /** One line of result for people; nothing with --json. */
   line(text: string): void
+  /** One line beside the result, on standard error. */
+  note(text: string): void
   /** The result of the command: with --json one JSON object on one line, otherwise the given lines. */
   result(value: object, lines: string[]): void
   table(head: string[], rows: string[][]): void
@@ -27,6 +29,10 @@ export function createTerminal({ json }: { json: boolean }): Terminal {
       clear()
       if (!json) process.stdout.write(`${text}\n`)
     },
+    note(text) {
+      clear()
+      process.stderr.write(`${text}\n`)
+    },
     result(value, lines) {
       clear()
       process.stdout.write(json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(""))
@@ -46,7 +52,7 @@ export function createTerminal({ json }: { json: boolean }): Terminal {
         }
         return
       }
-      const phase = `${view.state} ${view.progress?.phase ?? ""}`
+      const phase = [view.state, view.retryAt, view.progress?.phase, view.progress?.note, view.stopRequested].join("|")
       if (phase === lastPhase) return
       lastPhase = phase
       process.stderr.write(`${text}\n`)
@@ -56,12 +62,18 @@ export function createTerminal({ json }: { json: boolean }): Terminal {
 
 /** "Backup of Debian packages  [██████░░░░]  43 %  Objects 7,828 of 18,204 · 8 min left". */
 export function renderJob(view: JobView, title: string): string {
-  if (view.state === "waiting")
-    return `${title}  waiting${view.queuePosition ? `, position ${view.queuePosition}` : ""}`
+  if (view.state === "waiting") return `${title}  ${waitingText(view)}`
   if (isEnded(view.state)) return `${title}  ${view.state}${view.error ? `: ${view.error}` : ""}`
+  if (view.stopRequested) return `${title}  stopping`
   const progress = view.progress
   if (!progress) return `${title}  starting`
   return `${title}  ${bar(progress.fraction)}  ${formatPercent(progress.fraction)}  ${phaseText(progress)}`
+}
+
+/** What it waits for: its turn, or the next try after an error that may pass. */
+function waitingText(view: JobView): string {
+  if (view.retryAt) return `waiting until ${view.retryAt.slice(11, 19)} UTC to try again: ${view.error}`
+  return `waiting${view.queuePosition ? `, position ${view.queuePosition}` : ""}`
 }
 
 function phaseText(progress: JobProgress): string {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors.ts"
 import type { InstanceId, JobId } from "../ids.ts"
 
 /** One leased unit of long work. */
@@ -51,6 +52,10 @@ export interface JobView {
   /** 1-based place among the waiting; null when not waiting. */
   queuePosition: number | null
   error: string | null
+  /** What kind of error it was; null also where it is not known. */
+  errorCode: ErrorCode | null
+  /** When a job that failed for a passing reason is tried again; null otherwise. */
+  retryAt: string | null
   createdAt: string
   startedAt: string | null
   endedAt: string | null

@@ -12,7 +12,7 @@ import type { Fence } from "../catalog/fence.ts"
 import { notFound } from "../catalog/not-found.ts"
 import type { Clock } from "../clock.ts"
 import { isEnded, JOB_PRIORITY, type JobProgress, type JobState } from "../domain/job.ts"
-import { AppError } from "../errors.ts"
+import { AppError, type ErrorCode } from "../errors.ts"
 import type { InstanceId, JobId } from "../ids.ts"
 import { hasDied } from "./process-identity.ts"
 
@@ -98,15 +98,19 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
     }
   }
 
-  /** The next job for this process, by takeover first, then by priority and age; null when there is none. */
-  async function lease(owner: LeaseOwner): Promise<Lease | null> {
-    return (await takeOver(owner)) ?? (await leaseWaiting(owner))
+  /**
+   * The next job for this process, by takeover first, then by priority and age; null when there is none. `only` leaves
+   * every other job alone.
+   */
+  async function lease(owner: LeaseOwner, only?: JobId): Promise<Lease | null> {
+    const among = only === undefined ? {} : { _id: only }
+    return (await takeOver(owner, among)) ?? (await leaseWaiting(owner, among))
   }
 
-  async function leaseWaiting(owner: LeaseOwner): Promise<Lease | null> {
+  async function leaseWaiting(owner: LeaseOwner, among: { _id?: JobId }): Promise<Lease | null> {
     const now = clock.now()
     const job = await rows.findOneAndUpdate(
-      { state: "waiting", availableAt: { $lte: now } },
+      { ...among, state: "waiting", availableAt: { $lte: now } },
       { $set: { state: "running", ...held(owner, now) }, $inc: { epoch: 1 } },
       { sort: { priority: 1, createdAt: 1 }, returnDocument: "after" },
     )
@@ -116,14 +120,13 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
   }
 
   /** Jobs whose worker is certainly dead, or silent for longer than its lease. */
-  async function takeOver(owner: LeaseOwner): Promise<Lease | null> {
+  async function takeOver(owner: LeaseOwner, among: { _id?: JobId }): Promise<Lease | null> {
     const now = clock.now()
     const running = await rows
-      .find({ state: "running" }, { sort: { priority: 1, createdAt: 1 }, limit: 1000 })
+      .find({ ...among, state: "running" }, { sort: { priority: 1, createdAt: 1 }, limit: 1000 })
       .toArray()
     for (const job of running) {
-      const expired = job.leaseUntil !== null && job.leaseUntil < now
-      if (!expired && !(job.owner && hasDied(job.owner, owner))) continue
+      if (!isLeft(job, owner, now)) continue
       const takeovers = job.bestFraction > job.fractionAtTakeover ? 1 : job.takeovers + 1
       const taken = await rows.findOneAndUpdate(
         { _id: job._id, state: "running", epoch: job.epoch },
@@ -165,8 +168,11 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
     fence: Fence,
     state: Extract<JobState, "succeeded" | "failed" | "stopped">,
     error: string | null = null,
+    errorCode: ErrorCode | null = null,
   ): Promise<void> {
-    const { matchedCount } = await rows.updateOne(holding(fence), { $set: ended(fence.jobId, state, error) })
+    const { matchedCount } = await rows.updateOne(holding(fence), {
+      $set: { ...ended(fence.jobId, state, error), errorCode },
+    })
     if (matchedCount === 0) throw leaseLost(fence)
   }
 
@@ -175,7 +181,10 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
   }
 
   /** Gives a job back unfinished: at a shutdown (`afterMs` 0), or to try again after a transient error. */
-  async function release(fence: Fence, options: { afterMs: number; error: string | null }): Promise<void> {
+  async function release(
+    fence: Fence,
+    options: { afterMs: number; error: string | null; errorCode?: ErrorCode | null },
+  ): Promise<void> {
     const { matchedCount } = await rows.updateOne(holding(fence), {
       $set: {
         state: "waiting",
@@ -183,6 +192,7 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
         leaseUntil: null,
         availableAt: new Date(clock.now().getTime() + options.afterMs),
         error: options.error,
+        errorCode: options.errorCode ?? null,
       },
       $inc: { retries: options.error === null ? 0 : 1 },
     })
@@ -216,7 +226,20 @@ export function createJobQueue(db: Db, clock: Clock, options: { leaseMs?: number
     return job !== null && !isEnded(job.state)
   }
 
-  return { enqueue, lease, heartbeat, assertHeld, finish, release, requestStop, isActive }
+  /** True when a job waits, or nobody works on it any more: whoever leases it next goes on with it. */
+  async function isAbandoned(instanceId: InstanceId, jobId: JobId, self: LeaseOwner): Promise<boolean> {
+    const job = await rows.findOne({ _id: jobId, instanceId })
+    if (!job || isEnded(job.state)) return false
+    return job.state === "waiting" || isLeft(job, self, clock.now())
+  }
+
+  return { enqueue, lease, heartbeat, assertHeld, finish, release, requestStop, isActive, isAbandoned }
+}
+
+/** Its worker has certainly died, or was silent for longer than its lease. */
+function isLeft(job: JobDocument, self: LeaseOwner, now: Date): boolean {
+  const expired = job.leaseUntil !== null && job.leaseUntil < now
+  return expired || (job.owner !== null && hasDied(job.owner, self))
 }
 
 function holding(fence: Fence) {

@@ -1,6 +1,6 @@
-import { MongoNetworkError, MongoServerSelectionError } from "mongodb"
+import { storageErrorOf } from "../catalog/storage-error.ts"
 import type { Context } from "../context.ts"
-import { AppError, isAppError, userMessageOf } from "../errors.ts"
+import { AppError, type ErrorCode, isAppError, userMessageOf } from "../errors.ts"
 import { handlerOf } from "./handlers/handlers.ts"
 import { createProgressTracker, type ProgressTracker } from "./progress-tracker.ts"
 import { LEASE_MS, type Lease } from "./queue.ts"
@@ -16,16 +16,22 @@ const RETRY_AFTER_MS = [30_000, 120_000, 600_000]
 
 /**
  * Runs one leased job to its end and records it: succeeded, failed, stopped, or given back to the queue (shutdown,
- * transient error). Returns without a word when the lease was lost: the successor records then.
+ * transient error). Returns without a word when the lease was lost: the successor records then. Answers what kept the
+ * end from being recorded, null normally.
  */
-export async function runJob(ctx: Context, lease: Lease, drain: AbortSignal): Promise<void> {
+export async function runJob(ctx: Context, lease: Lease, drain: AbortSignal): Promise<AppError | null> {
   const { fence } = lease
   const log = { jobId: fence.jobId, kind: lease.payload.kind, epoch: fence.epoch }
   try {
     await attempt(ctx, lease, drain, log)
+    return null
   } catch (error) {
-    if (isAppError(error, "LEASE_LOST")) ctx.logger.warn(log, "job lease lost")
-    else ctx.logger.error({ ...log, err: error }, "job end not recorded; its lease will be taken over")
+    if (isAppError(error, "LEASE_LOST")) {
+      ctx.logger.warn(log, "job lease lost")
+      return null
+    }
+    ctx.logger.error({ ...log, err: error }, "job end not recorded; its lease will be taken over")
+    return storageErrorOf(error) ?? endNotRecorded(error)
   }
 }
 
@@ -42,7 +48,7 @@ async function attempt(ctx: Context, lease: Lease, drain: AbortSignal, log: obje
   try {
     await handler.run(ctx, { lease, progress: tracker, signal: life.signal, ensureHeld })
   } catch (thrown) {
-    error = thrown
+    error = storageErrorOf(thrown) ?? thrown
   } finally {
     await life.end()
   }
@@ -61,7 +67,9 @@ async function attempt(ctx: Context, lease: Lease, drain: AbortSignal, log: obje
   if (interruption === "handover") return await ctx.queue.release(fence, { afterMs: 0, error: null })
   ctx.logger.warn({ ...log, err: error }, "job failed")
   const pause = isTransient(error) ? RETRY_AFTER_MS[lease.retries] : undefined
-  if (pause !== undefined) return await ctx.queue.release(fence, { afterMs: pause, error: userMessageOf(error) })
+  if (pause !== undefined) {
+    return await ctx.queue.release(fence, { afterMs: pause, error: userMessageOf(error), errorCode: codeOf(error) })
+  }
   await fail(ctx, lease, error)
 }
 
@@ -72,7 +80,7 @@ async function stop(ctx: Context, lease: Lease): Promise<void> {
 
 async function fail(ctx: Context, lease: Lease, error: unknown): Promise<void> {
   await handlerOf(lease).failed(ctx, lease, error)
-  await ctx.queue.finish(lease.fence, "failed", userMessageOf(error))
+  await ctx.queue.finish(lease.fence, "failed", userMessageOf(error), codeOf(error))
 }
 
 /** Prolongs the lease and writes progress until `end`; aborts `signal` when the job has to end early. */
@@ -126,9 +134,20 @@ function keepAlive(ctx: Context, lease: Lease, tracker: ProgressTracker, drain: 
   }
 }
 
+/** A full disk does not pass by itself: the backup ends, gives its space back, and says so (D05). */
 function isTransient(error: unknown): boolean {
-  if (isAppError(error)) return error.retry === "later"
-  return error instanceof MongoNetworkError || error instanceof MongoServerSelectionError
+  return isAppError(error) && error.retry === "later" && error.code !== "STORAGE_FULL"
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return isAppError(error) ? error.code : "INTERNAL"
+}
+
+function endNotRecorded(cause: unknown): AppError {
+  return new AppError("INTERNAL", "the end of the job is not recorded", {
+    userMessage: "The job ended, but this could not be recorded. It goes on when it is started again.",
+    cause,
+  })
 }
 
 function lostTooOften(): AppError {

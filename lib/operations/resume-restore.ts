@@ -20,7 +20,7 @@ export async function resumeRestore(
   const restore = await ctx.catalog.restores.get(principal, input.restoreId)
   if (restore.outcome === "succeeded") throw refuse("This restore is completed: there is nothing to resume.")
   if (restore.jobId && (await ctx.queue.isActive(instanceId, restore.jobId))) {
-    throw refuse("This restore is still going on.")
+    throw refuse("This restore is still going on.", { activeJobId: restore.jobId })
   }
   const jobId = newId<JobId>()
   const entry = {
@@ -56,6 +56,6 @@ export async function resumeRestore(
   return { jobId }
 }
 
-function refuse(userMessage: string): AppError {
-  return new AppError("CONFLICT", "the restore cannot be resumed", { userMessage })
+function refuse(userMessage: string, facts: Record<string, string> = {}): AppError {
+  return new AppError("CONFLICT", "the restore cannot be resumed", { userMessage, facts })
 }

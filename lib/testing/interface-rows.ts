@@ -76,6 +76,8 @@ export function jobView(changes: Partial<JobView> = {}): JobView {
     progress: progressOf(),
     queuePosition: null,
     error: null,
+    errorCode: null,
+    retryAt: null,
     createdAt: "2026-11-21T08:00:00.000Z",
     startedAt: "2026-11-21T08:00:01.000Z",
     endedAt: null,

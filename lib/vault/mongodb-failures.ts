@@ -60,7 +60,7 @@ function toStorageError(doing: string, error: unknown): unknown {
   if (code === OUT_OF_DISK_SPACE || FULL_TEXT.test(message)) {
     return new AppError("STORAGE_FULL", `no space left while ${doing}`, {
       userMessage:
-        "The database has no space left. Nothing is lost: finished backups stay readable, and a backup that was running goes on from its last checkpoint. Make room for the database, then start it again.",
+        "The database has no space left. Nothing is lost: finished backups stay readable. Make room for it, then start this again.",
       retry: "later",
       cause: error,
     })

@@ -1,4 +1,5 @@
 import type { ConnectionHealth } from "../../domain/instance.ts"
+import { waitingNote } from "../../domain/waiting-note.ts"
 import { isAppError, userMessageOf } from "../../errors.ts"
 import { newId } from "../../ids.ts"
 import type { Handler } from "./handler.ts"
@@ -11,7 +12,9 @@ export function syncHandler({ automatic }: { automatic: boolean }): Handler {
       const { instanceId } = fence
       progress.plan([{ name: "Schemas", total: null, weight: 1 }])
       progress.phase("Schemas")
-      const site = await ctx.siteFor(instanceId, "connection")
+      const site = await ctx.siteFor(instanceId, "connection", {
+        onPause: (until) => progress.note(waitingNote(until)),
+      })
       const schemas = await site.listSchemas(signal)
       progress.phase("Schemas", schemas.length)
       await ensureHeld()
