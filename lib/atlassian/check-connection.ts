@@ -53,7 +53,9 @@ async function workspacesOf(
   const { siteUrl } = credentials
   const door = { siteUrl, transport: transportFor(credentials, options) }
   // Asked first: it tells wrong credentials (401) apart from a site without Assets, which answers alike elsewhere.
-  await readAccount(door, signal)
+  await readAccount(door, signal).catch((error: unknown) => {
+    throw isAppError(error, "NOT_FOUND") ? noSite(siteUrl, error) : error
+  })
   const ids = await listWorkspaceIds(door, signal).catch((error: unknown) => {
     if (isAppError(error, "NOT_FOUND")) return []
     throw error
@@ -61,6 +63,16 @@ async function workspacesOf(
   const [first, ...others] = ids
   if (first === undefined) throw noWorkspace(siteUrl)
   return [first, ...others]
+}
+
+/** Atlassian answers for every name under atlassian.net, with 404 where there is no site. */
+function noSite(siteUrl: string, cause: AppError): AppError {
+  const { host } = new URL(siteUrl)
+  return new AppError("UNREACHABLE", `there is no Jira at ${host}`, {
+    userMessage: `No site was found at ${host}. Check the spelling of the URL.`,
+    facts: { field: "siteUrl", host },
+    cause,
+  })
 }
 
 function noWorkspace(siteUrl: string): AppError {

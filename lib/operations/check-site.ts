@@ -1,5 +1,6 @@
 import type { ConnectionRight } from "../assets/connection-check.ts"
 import { checkSiteUrl } from "../assets/site-url.ts"
+import { typedWorkspaceId } from "../assets/workspace-id.ts"
 import type { Context, SiteCredentials } from "../context.ts"
 import type { ConnectionHealth, Location } from "../domain/instance.ts"
 import { AppError } from "../errors.ts"
@@ -26,7 +27,7 @@ export async function checkSite(
   const { siteUrl, cloud } = checkSiteUrl(input.siteUrl, { allowedPrivateHosts: ctx.settings.allowedPrivateHosts })
   const email = required(input.email, "email", "Email is a mandatory field!")
   const apiToken = required(input.apiToken, "apiToken", "API Token is a mandatory field!")
-  const typedId = input.workspaceId?.trim() || undefined
+  const typedId = typedWorkspaceId(input.workspaceId ?? "")
   const check = await ctx.atlassian.check({ siteUrl, email, apiToken, workspaceId: typedId })
   const missing = check.rights.find((right) => right.state === "red")
   return {
