@@ -61,7 +61,7 @@ test("refuses a variable given both ways, and does not print its value", () => {
 })
 
 test.each([
-  [{ PORT: "http" }, "PORT must be a number."],
+  [{ PORT: "http" }, "PORT must be a whole number from 0 to 65535."],
   [{ APP_URL: "vault.example.com" }, "APP_URL must be a URL such as https://vault.example.com."],
   [{ MONGODB_URI: "postgres://db" }, "MONGODB_URI must start with mongodb:// or mongodb+srv://."],
   [{ AUTH_SECRET: "short" }, "AUTH_SECRET must have at least 32 characters."],
@@ -77,6 +77,12 @@ test.each([
   ],
 ])("refuses %j with a plain sentence", (variables, expected) => {
   expect(sentence(variables)).toBe(expected)
+})
+
+test("refuses a data directory that no folder can be made for, also where the system answers in circles", () => {
+  const expected = "DATA_DIR names a folder that cannot be made; choose one this user may write to."
+  expect(sentence({ DATA_DIR: "/dev/null/vault" })).toBe(expected)
+  if (process.platform === "linux") expect(sentence({ DATA_DIR: "/proc/nowhere/vault" })).toBe(expected)
 })
 
 test("lets the demo route and the demo's pace through with DEMO=1", () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
 import { z } from "zod"
 import { AppError } from "./errors.ts"
 
@@ -42,6 +42,13 @@ const origin = z
   .url({ protocol: /^https?$/, error: "must be a URL such as https://vault.example.com" })
   .transform((text) => new URL(text).origin)
 
+const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const
+
+function wholeNumber(min: number, max: number) {
+  const sentence = `must be a whole number from ${min} to ${max}`
+  return z.coerce.number(sentence).int(sentence).min(min, sentence).max(max, sentence)
+}
+
 const shape = z.object({
   DATA_DIR: z.string().default("./data"),
   MONGODB_URI: z
@@ -57,15 +64,15 @@ const shape = z.object({
   AUTH_MICROSOFT_ENTRA_ID_ID: z.string().optional(),
   AUTH_MICROSOFT_ENTRA_ID_SECRET: z.string().optional(),
   AUTH_MICROSOFT_ENTRA_ID_ISSUER: z.string().optional(),
-  PORT: z.coerce.number("must be a number").int().min(0).max(65_535).default(3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   HOSTNAME: z.string().default("127.0.0.1"),
-  LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
   DEMO: z.enum(["0", "1"], "must be 0 or 1").default("0"),
   DEMO_ATLASSIAN_ROUTE: origin.optional(),
   ATLASSIAN_RATE: z.enum(["documented", "unlimited"], "must be documented or unlimited").default("documented"),
   ALLOWED_PRIVATE_HOSTS: z.string().default(""),
   EMBEDDED_DATABASE_ENTRY: z.string().optional(),
-  WORKER_CONCURRENCY: z.coerce.number("must be a number").int().min(1).max(16).default(2),
+  WORKER_CONCURRENCY: wholeNumber(1, 16).default(2),
 })
 
 type Variable = keyof typeof shape.shape
@@ -164,9 +171,21 @@ function provider(
 
 function makeDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
   } catch (cause) {
     throw refuse("DATA_DIR", "names a folder that cannot be made; choose one this user may write to", cause)
+  }
+}
+
+/** Not `recursive: true`: where a parent refuses folders, as /proc does, Node would try for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!isErrno(error, "EEXIST")) throw error
   }
 }
 
