@@ -42,7 +42,7 @@ try {
   if (error instanceof OwnedByOther) tell({ type: "owned", pid: error.owner?.pid })
   else tell({ type: "failed", message: error instanceof Error ? error.message : String(error) })
   process.exitCode = 1
-  process.disconnect?.()
+  if (process.connected) process.disconnect()
 }
 
 function numberOption<K extends string>(name: K, text: string | undefined): { [P in K]?: number } {
@@ -57,9 +57,10 @@ function channelLogger(): ServerLogger {
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") }
 }
 
+/** A parent that just died takes the channel with it: what cannot be told is nobody's concern any more. */
 function tell(message: ServerMessage): void {
-  if (process.connected) process.send?.(message)
-  else if (message.type !== "log") console.error(JSON.stringify(message))
+  if (process.connected) process.send?.(message, undefined, {}, () => {})
+  else if (message.type === "failed") console.error(message.message)
 }
 
 function once(work: () => Promise<void>): () => void {

@@ -2,9 +2,10 @@ import { rmSync } from "node:fs"
 import type { ServerLogger } from "../server-logger.ts"
 import { type KeyValueStore, openKeyValueStore, StorageError } from "../storage/key-value-store.ts"
 import { ConnectionServer } from "../wire/connection-server.ts"
-import { prepareDataDirectory, removeSocket, socketPath } from "./data-directory.ts"
+import { DataDirectoryError, prepareDataDirectory, removeSocket, socketPath } from "./data-directory.ts"
 import { createLockFile, isOwnerAlive, type Owner, readLockFile, removeLockFile } from "./lock-file.ts"
 import { processStartTime } from "./process-identity.ts"
+import { keepReserve, spendReserve } from "./reserve.ts"
 
 export interface ServeOptions {
   dataDir: string
@@ -38,6 +39,20 @@ export class OwnedByOther extends Error {
 export async function serve(options: ServeOptions): Promise<Serving> {
   process.umask(0o077)
   const dataDir = prepareDataDirectory(options.dataDir)
+  try {
+    const serving = await takeOver(dataDir, options).catch((error: unknown) => {
+      if (!isDiskFull(error)) throw error
+      spendReserve(dataDir)
+      return takeOver(dataDir, options)
+    })
+    keepReserve(dataDir)
+    return serving
+  } catch (error) {
+    throw unusable(dataDir, error)
+  }
+}
+
+async function takeOver(dataDir: string, options: ServeOptions): Promise<Serving> {
   const before = readLockFile(dataDir)
   if (before !== undefined && isOwnerAlive(before)) throw new OwnedByOther(before)
   const store = openExclusively(dataDir)
@@ -58,6 +73,37 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     store.close()
     throw error
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return (error instanceof StorageError && error.kind === "full") || hasCode(error, "ENOSPC", "EDQUOT")
+}
+
+/** What a person can act on, instead of the system's word. */
+function unusable(dataDir: string, error: unknown): unknown {
+  if (isDiskFull(error)) {
+    return new DataDirectoryError(
+      `The disk with the data directory ${dataDir} is full. Nothing is lost: make room there and start again.`,
+    )
+  }
+  if (
+    hasCode(error, "EACCES", "EPERM", "EROFS") ||
+    (error instanceof StorageError && /readonly|unable to open/.test(error.message))
+  ) {
+    return new DataDirectoryError(
+      `The data directory ${dataDir} cannot be written. Give this user the right to write there, or choose another DATA_DIR.`,
+    )
+  }
+  if (error instanceof StorageError && error.kind === "broken") {
+    return new DataDirectoryError(
+      `The database file in ${dataDir} cannot be read (${error.message}). Nothing was changed. Check the disk, and put the data directory back from a copy if the file is damaged.`,
+    )
+  }
+  return error
+}
+
+function hasCode(error: unknown, ...codes: unknown[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(error.code)
 }
 
 function openExclusively(dataDir: string): KeyValueStore {
