@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { parseJsonAnswer, parseSecretAnswer } from "./json-answer.ts"
+import { expectJson, parseJsonAnswer, parseSecretAnswer } from "./json-answer.ts"
 
 describe("parseJsonAnswer", () => {
   it("takes media tokens out wherever they are and leaves everything else", () => {
@@ -59,3 +59,19 @@ function thrownBy(run: () => unknown): unknown {
   }
   throw new Error("nothing was thrown")
 }
+
+describe("an answer that nobody reads", () => {
+  const long = "x".repeat(200)
+
+  it("may be empty or any whole JSON, however long", () => {
+    for (const text of ["", "  ", "{}", "[]", "null", '{"id":"1"}', `{"text":"${long}"}`, `[ "${long}" ]\n`]) {
+      expect(() => expectJson(Buffer.from(text)), text.slice(0, 20)).not.toThrow()
+    }
+  })
+
+  it("is broken when it is a page, or was cut", () => {
+    for (const text of ["<html>", `<html><body>${long}</body></html>`, `{"text":"${long}`, '{"id":"1"', long]) {
+      expect(() => expectJson(Buffer.from(text)), text.slice(0, 20)).toThrow("not JSON")
+    }
+  })
+})

@@ -16,6 +16,18 @@ export function parseJsonAnswer(body: Buffer): Json {
   return json
 }
 
+/** Throws unless a body is empty or looks like whole JSON, without parsing it: for answers that nobody reads. */
+export function expectJson(body: Buffer): void {
+  const text = body.length <= 64 ? body.toString("utf8").trim() : edges(body)
+  if (text === "" || /^(\{.*\}|\[.*\]|"[^"]*"|null|true|false|-?\d+)$/s.test(text)) return
+  throw broken(`the answer is not JSON (${body.length} bytes)`)
+}
+
+/** The first and last 32 bytes. */
+function edges(body: Buffer): string {
+  return `${body.toString("latin1", 0, 32)}${body.toString("latin1", body.length - 32)}`.trim()
+}
+
 /** The same without stripping, only for the two calls that are asked for an upload token. */
 export function parseSecretAnswer(body: Buffer): Json {
   try {

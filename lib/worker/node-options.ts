@@ -5,7 +5,7 @@
  */
 export const STREAMING_NODE_OPTIONS: readonly string[] = [
   "--max-semi-space-size=8",
-  "--heap-growing-percent=25",
+  "--heap-growing-percent=40",
   "--external-memory-accounted-in-global-limit",
 ]
 
@@ -14,7 +14,7 @@ export const STREAMING_NODE_OPTIONS: readonly string[] = [
  * to the system when they are freed, instead of keeping them for ever. Other allocators ignore them.
  */
 export const FRUGAL_ALLOCATOR: Readonly<Record<string, string>> = {
-  MALLOC_ARENA_MAX: "2",
-  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "65536",
   MALLOC_TRIM_THRESHOLD_: "131072",
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../assets/nouns.ts"
 import type { ImageBytes } from "../../assets/source.ts"
-import { parseJsonAnswer } from "../json-answer.ts"
+import { expectJson, parseJsonAnswer } from "../json-answer.ts"
 import type { Repeat } from "../retry.ts"
 import type { Call, Transport } from "../transport.ts"
 
@@ -85,9 +85,13 @@ function callOf<T>(endpoint: string, method: Method, url: string, ask: Ask<T>): 
     json: ask.body,
     gone: ask.gone,
     signal: ask.signal,
-    // An answer that nobody reads may be empty, but not a page of something else (H11).
-    read: ({ body }) =>
-      Object.is(ask.read, nothing) && body.length === 0 ? ask.read(null) : ask.read(parseJsonAnswer(body)),
+    read: ({ body }) => {
+      if (!Object.is(ask.read, nothing)) return ask.read(parseJsonAnswer(body))
+      // An answer that nobody reads may be empty, but not a page of something else (H11). It is not parsed: the answer
+      // to a change of an object is the whole object.
+      expectJson(body)
+      return ask.read(null)
+    },
   }
 }
 
