@@ -20,6 +20,8 @@ export interface Command {
   summary: string
   /** What stands behind "vault", e.g. "backup <schema> [--no-history]". */
   usage: string
+  /** Words it takes behind its name at most. */
+  words: number
   options: ParseArgsOptionsConfig
   run(input: CommandInput): Promise<void>
 }

@@ -52,7 +52,7 @@ async function followOwnSync(
 
 /** A restore that ended early is kept; all but a taken name or key can be gone on with. */
 function resumable(error: unknown, restoreId: RestoreId): unknown {
-  if (!isAppError(error) || isAppError(error, "CONFLICT", "CORRUPT")) return error
+  if (!isAppError(error) || error.code === "CONFLICT" || error.code === "CORRUPT") return error
   return new AppError(error.code, error.message, {
     userMessage: `${userMessageOf(error)} What is written is kept; go on with: vault resume ${restoreId}`,
     cause: error,

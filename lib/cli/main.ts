@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
-import { AppError, userMessageOf } from "../errors.ts"
+import { storageErrorOf } from "../catalog/storage-error.ts"
+import { AppError, isAppError, userMessageOf } from "../errors.ts"
 import type { Command } from "./command.ts"
 import { commands } from "./commands.ts"
 import { EXIT, exitCodeOf } from "./exit-codes.ts"
@@ -18,16 +19,21 @@ process.exit(await main(process.argv.slice(2)))
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv
   const command = commands.find((one) => one.name === name)
+  if (name === undefined || name === "--help" || name === "-h") {
+    process[name === undefined ? "stderr" : "stdout"].write(help())
+    return name === undefined ? EXIT.usage : EXIT.done
+  }
   if (!command) {
-    process[name === undefined || name === "--help" || name === "-h" ? "stdout" : "stderr"].write(help(name))
-    return name === "--help" || name === "-h" ? EXIT.done : EXIT.usage
+    process.stderr.write(`vault: There is no command "${name}". "vault --help" lists them.\n`)
+    return EXIT.usage
   }
   try {
     return await run(command, rest)
   } catch (error) {
-    process.stderr.write(`vault ${command.name}: ${userMessageOf(error)}\n`)
+    const known = storageErrorOf(error) ?? error
+    process.stderr.write(`vault ${command.name}: ${sentenceOf(known)}\n`)
     if (process.env.LOG_LEVEL === "debug" && error instanceof Error) process.stderr.write(`${error.stack}\n`)
-    return exitCodeOf(error)
+    return exitCodeOf(known)
   }
 }
 
@@ -37,7 +43,8 @@ async function run(command: Command, argv: string[]): Promise<number> {
     process.stdout.write(`vault ${command.usage}\n\n${command.summary}\n`)
     return EXIT.done
   }
-  process.env.LOG_LEVEL ??= "error"
+  // The terminal shows sentences; who wants the events of the log asks for them.
+  process.env.LOG_LEVEL ||= "silent"
   const stop = new AbortController()
   process.once("SIGINT", () => stop.abort())
   process.once("SIGTERM", () => stop.abort())
@@ -66,6 +73,8 @@ function parse(
       options: { ...COMMON, ...command.options },
       allowPositionals: true,
     })
+    const extra = positionals[command.words]
+    if (extra !== undefined && values.help !== true) throw new Error(`There is no place for the word "${extra}"`)
     return {
       values: Object.fromEntries(
         Object.entries(values).filter((entry): entry is [string, string | boolean] => !Array.isArray(entry[1])),
@@ -78,13 +87,21 @@ function parse(
   }
 }
 
-function help(unknown: string | undefined): string {
-  const width = Math.max(...commands.map((one) => one.usage.length))
-  const isHelp = unknown === undefined || unknown.startsWith("-")
+/** An unknown error keeps its text from people on the web; who types here runs this host and may see it. */
+function sentenceOf(error: unknown): string {
+  if (isAppError(error)) return userMessageOf(error)
+  const text = error instanceof Error ? error.message : String(error)
+  return `Something unexpected went wrong (${text}). Run it again with LOG_LEVEL=debug to see where.`
+}
+
+function help(): string {
+  const width = Math.max(...commands.map((one) => one.name.length))
   return [
-    ...(isHelp ? ["vault <command> [--json] [--instance URL]"] : [`There is no command "${unknown}".`]),
+    "vault <command> [--json] [--instance URL]",
     "",
-    ...commands.map((one) => `  ${one.usage.padEnd(width)}  ${one.summary}`),
+    ...commands.map((one) => `  ${one.name.padEnd(width)}  ${one.summary}`),
+    "",
+    '"vault <command> --help" shows what a command takes.',
     "",
     "Exit codes: 0 done · 1 failed · 2 wrong usage · 3 refused · 4 not found · 5 conflict · 6 not reachable",
     "            7 damaged data · 8 master key · 9 storage · 130 stopped",

@@ -1,13 +1,16 @@
+import type { BackupId } from "../../ids.ts"
 import { startBackup } from "../../operations/start-backup.ts"
 import { formatBytes, formatCount } from "../../units.ts"
 import { type Command, requireWord, textFlag } from "../command.ts"
 import { followJob } from "../follow-job.ts"
+import { startOrContinue } from "../start-or-continue.ts"
 import { findSchema } from "./schemas.ts"
 
 export const backup: Command = {
   name: "backup",
   summary: "Back up one schema (by key or name)",
   usage: "backup <schema> [--description <text>] [--no-history] [--no-comments] [--no-attachments] [--no-issues]",
+  words: 1,
   options: {
     description: { type: "string" },
     "no-history": { type: "boolean" },
@@ -20,20 +23,25 @@ export const backup: Command = {
     const { ctx, principal } = await input.session()
     const who = await principal(textFlag(input, "instance"))
     const schema = await findSchema(ctx, who, word)
-    const { backupId, jobId } = await startBackup(ctx, who, {
-      syncedSchemaId: schema.id,
-      description: textFlag(input, "description"),
-      options: {
-        history: input.flags["no-history"] !== true,
-        comments: input.flags["no-comments"] !== true,
-        attachments: input.flags["no-attachments"] !== true,
-        objectsInIssues: input.flags["no-issues"] !== true,
-      },
-    })
+    const started = await startOrContinue(ctx, who, () =>
+      startBackup(ctx, who, {
+        syncedSchemaId: schema.id,
+        description: textFlag(input, "description"),
+        options: {
+          history: input.flags["no-history"] !== true,
+          comments: input.flags["no-comments"] !== true,
+          attachments: input.flags["no-attachments"] !== true,
+          objectsInIssues: input.flags["no-issues"] !== true,
+        },
+      }),
+    )
+    const continued = "continued" in started
+    if (continued) input.terminal.note(`Going on with the backup of ${schema.name} that was interrupted.`)
+    const backupId = continued ? (started.continued.subjectId as BackupId) : started.backupId
     await followJob({
       ctx,
       principal: who,
-      jobId,
+      jobId: started.jobId,
       title: `Backup of ${schema.name}`,
       terminal: input.terminal,
       signal: input.signal,

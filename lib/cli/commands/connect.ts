@@ -6,6 +6,7 @@ export const connect: Command = {
   name: "connect",
   summary: "Connect an instance, check its rights, make --owner the first trusted user",
   usage: "connect <url> --email <address> [--owner <address>] [--workspace <id>] [--token-file <path>]",
+  words: 1,
   options: {
     email: { type: "string" },
     owner: { type: "string" },

@@ -8,12 +8,14 @@ import { type Command, type CommandInput, requireWord, textFlag } from "../comma
 import { finishRestore } from "../finish-restore.ts"
 import { backupIdOf } from "../given-id.ts"
 import type { Session } from "../session.ts"
+import { startOrContinue } from "../start-or-continue.ts"
 
 export const restore: Command = {
   name: "restore",
   summary: "Restore a backup into a new schema, here or at a target instance",
   usage:
     "restore <backup id> [--to <target name or URL>] [--name <schema name>] [--key <KEY>] [--history] [--no-icons] [--no-comments] [--no-attachments]",
+  words: 1,
   options: {
     to: { type: "string" },
     name: { type: "string" },
@@ -29,20 +31,30 @@ export const restore: Command = {
     const who = await principal(textFlag(input, "instance"))
     const place = await destinationOf(input, ctx, who)
     const proposed = await proposeSchemaName(ctx, who, { backupId, ...place })
-    const { restoreId, jobId } = await startRestore(ctx, who, {
-      backupId,
-      ...place,
-      schemaName: textFlag(input, "name") ?? proposed.name,
-      schemaKey: textFlag(input, "key") ?? proposed.key,
-      options: {
-        objectIcons: input.flags["no-icons"] !== true,
-        objectHistory: input.flags.history === true,
-        comments: input.flags["no-comments"] !== true,
-        attachments: input.flags["no-attachments"] !== true,
-      },
-    })
-    await finishRestore(input, { ctx, principal: who, restoreId, jobId })
+    const started = await startOrContinue(ctx, who, () =>
+      startRestore(ctx, who, {
+        backupId,
+        ...place,
+        schemaName: textFlag(input, "name") ?? proposed.name,
+        schemaKey: textFlag(input, "key") ?? proposed.key,
+        options: {
+          objectIcons: input.flags["no-icons"] !== true,
+          objectHistory: input.flags.history === true,
+          comments: input.flags["no-comments"] !== true,
+          attachments: input.flags["no-attachments"] !== true,
+        },
+      }),
+    )
+    // It may be of another backup: whether to go on with it is for a person to say.
+    if ("continued" in started) throw interrupted(started.continued.subjectId)
+    await finishRestore(input, { ctx, principal: who, ...started })
   },
+}
+
+function interrupted(restoreId: string): AppError {
+  return new AppError("CONFLICT", "an interrupted restore holds the key", {
+    userMessage: `An interrupted restore to a schema with this key is not finished. Go on with it: vault resume ${restoreId}`,
+  })
 }
 
 async function destinationOf(

@@ -1,14 +1,16 @@
 import { type Command, textFlag } from "../command.ts"
+import { numberFlag } from "../number-flag.ts"
 
 export const restores: Command = {
   name: "restores",
   summary: "List the restores, newest first",
   usage: "restores [--page <n>]",
+  words: 0,
   options: { page: { type: "string" } },
   async run(input) {
     const { ctx, principal } = await input.session()
     const page = await ctx.catalog.restores.page(await principal(textFlag(input, "instance")), {
-      page: Number(textFlag(input, "page") ?? 1) || 1,
+      page: numberFlag(input, "page", { min: 1, max: 1_000_000, fallback: 1 }),
     })
     input.terminal.table(
       ["Schema", "Destination", "Started", "Ended", "Status", "Result", "Id"],

@@ -9,6 +9,7 @@ export const schemas: Command = {
   name: "schemas",
   summary: "List the synced schemas",
   usage: "schemas",
+  words: 0,
   options: {},
   async run(input) {
     const { ctx, principal } = await input.session()

@@ -6,6 +6,7 @@ export const targets: Command = {
   name: "targets",
   summary: "List the target instances, or add one",
   usage: "targets [add <url> --name <connection name> --email <address> --workspace <id> [--token-file <path>]]",
+  words: 2,
   options: {
     name: { type: "string" },
     email: { type: "string" },

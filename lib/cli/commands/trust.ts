@@ -8,6 +8,7 @@ export const trust: Command = {
   name: "trust",
   summary: "Add a trusted user of the instance",
   usage: "trust <email> [--role owner|operator|auditor|viewer]",
+  words: 1,
   options: { role: { type: "string" } },
   async run(input) {
     const email = requireWord(input, 0, trust, "an e-mail address")

@@ -8,11 +8,17 @@ export const verify: Command = {
   name: "verify",
   summary: "Read back every stored byte of a backup and check it",
   usage: "verify <backup id>",
+  words: 1,
   options: {},
   async run(input) {
     const backupId = backupIdOf(requireWord(input, 0, verify, "the backup"))
     const { ctx, principal } = await input.session()
-    const report = await verifyBackup(ctx, await principal(textFlag(input, "instance")), { backupId })
+    const report = await verifyBackup(
+      ctx,
+      await principal(textFlag(input, "instance")),
+      { backupId },
+      { signal: input.signal },
+    )
     input.terminal.result(report, [
       `${formatCount(report.records)} records in ${formatCount(report.packs)} packs (${formatBytes(report.bytes)}) read back, ${report.damaged.length} damaged`,
       ...report.damaged.map((one) => `Damaged ${one.what} ${one.id}: ${one.reason}`),
