@@ -5,7 +5,7 @@
  */
 export const STREAMING_NODE_OPTIONS: readonly string[] = [
   "--max-semi-space-size=8",
-  "--heap-growing-percent=40",
+  "--heap-growing-percent=20",
   "--external-memory-accounted-in-global-limit",
 ]
 

@@ -21,8 +21,8 @@ export interface Ask<T> {
   query?: Record<string, string | number | boolean | undefined>
   body?: JsonObject
   repeat?: Repeat
-  /** Reads the stripped JSON of the answer; throws when its form is unknown. */
-  read(json: Json): T
+  /** Reads the stripped JSON of the answer, which weighed `bytes`; throws when its form is unknown. */
+  read(json: Json, bytes: number): T
   gone?: { value: T }
   signal?: AbortSignal | undefined
 }
@@ -86,11 +86,11 @@ function callOf<T>(endpoint: string, method: Method, url: string, ask: Ask<T>): 
     gone: ask.gone,
     signal: ask.signal,
     read: ({ body }) => {
-      if (!Object.is(ask.read, nothing)) return ask.read(parseJsonAnswer(body))
+      if (!Object.is(ask.read, nothing)) return ask.read(parseJsonAnswer(body), body.length)
       // An answer that nobody reads may be empty, but not a page of something else (H11). It is not parsed: the answer
       // to a change of an object is the whole object.
       expectJson(body)
-      return ask.read(null)
+      return ask.read(null, body.length)
     },
   }
 }

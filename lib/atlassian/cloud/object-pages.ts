@@ -2,6 +2,7 @@ import { aqlId } from "../../assets/aql-text.ts"
 import type { AssetObject, Json } from "../../assets/nouns.ts"
 import type { BrokenObject, ObjectPage } from "../../assets/source.ts"
 import { AppError } from "../../errors.ts"
+import { MIB } from "../../units.ts"
 import { askAssets, type CloudDoor } from "./door.ts"
 import { toObject, toObjectUnlessBroken } from "./object-wire.ts"
 import { type OffsetPage, toOffsetPage } from "./offset-pages.ts"
@@ -10,8 +11,12 @@ import { type OffsetPage, toOffsetPage } from "./offset-pages.ts"
 export const OBJECT_PAGE_SIZE = 500
 /** A page that does not move on is asked so often before the run fails. */
 const TRIES_PER_PAGE = 3
-/** Ten million objects. */
-const MOST_PAGES = 20_000
+/** Ten million objects at the smallest page. */
+const MOST_PAGES = 200_000
+/** What a page of objects may weigh. Two are in memory at once, each some six times its size on the wire. */
+const PAGE_BYTES = 3 * MIB
+const FIRST_PAGE_SIZE = 100
+const SMALLEST_PAGE_SIZE = 50
 
 export interface ReadObjects {
   schemaId: string
@@ -22,14 +27,15 @@ export interface ReadObjects {
 
 /**
  * All objects of a schema in rising id order, by keyset: every page asks for ids behind the last one, so objects that
- * come or go meanwhile never shift a page. The next page is on its way while the caller works on one. Pages that do not
- * move on, or are out of order, are asked again and then end the run with ATLASSIAN_FAILED (T6, H13).
+ * come or go meanwhile never shift a page. The next page is on its way while the caller works on one. Pages are as long
+ * as the weight of the objects allows, so that memory stays bounded whatever they hold. Pages that do not move on, or are out of order, are asked again and then end the run with ATLASSIAN_FAILED (T6, H13).
  */
 export async function* readObjects(door: CloudDoor, options: ReadObjects): AsyncGenerator<ObjectPage> {
   const stopAhead = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stopAhead.signal]) : stopAhead.signal
+  const size = createPageSize()
   const read = (after: string) => {
-    const page = readPage(door, { ...options, afterObjectId: after, signal })
+    const page = readPage(door, { ...options, afterObjectId: after, signal }, size)
     // It is awaited below, or never when the caller leaves early.
     page.catch(() => {})
     return page
@@ -58,33 +64,56 @@ export function searchPage(
   startAt: number,
   signal: AbortSignal | undefined,
 ): Promise<OffsetPage<AssetObject>> {
-  return searchRows(door, aql, startAt, toObject, signal)
+  return searchRows(door, { aql, startAt, maxResults: OBJECT_PAGE_SIZE, signal }, toObject)
+}
+
+/** How many objects the next page may have, learnt from the weight of the pages so far. */
+interface PageSize {
+  next(): number
+  learn(bytes: number, rows: number): void
+}
+
+function createPageSize(): PageSize {
+  let size = FIRST_PAGE_SIZE
+  return {
+    next: () => size,
+    learn(bytes, rows) {
+      if (rows === 0) return
+      const fitting = Math.floor((PAGE_BYTES * rows) / Math.max(1, bytes))
+      size = Math.min(OBJECT_PAGE_SIZE, Math.max(SMALLEST_PAGE_SIZE, fitting))
+    },
+  }
 }
 
 function searchRows<Row>(
   door: CloudDoor,
-  aql: string,
-  startAt: number,
+  search: { aql: string; startAt: number; maxResults: number; signal: AbortSignal | undefined },
   toRow: (json: Json) => Row,
-  signal: AbortSignal | undefined,
-): Promise<OffsetPage<Row>> {
+): Promise<OffsetPage<Row> & { bytes: number }> {
+  const { aql, startAt, maxResults, signal } = search
   return askAssets(door, "POST", "/object/aql", {
     doing: "search objects",
     // In the body these are ignored, and every answer would be the first 25 (assets-api.md §7).
-    query: { startAt, maxResults: OBJECT_PAGE_SIZE, includeAttributes: true },
+    query: { startAt, maxResults, includeAttributes: true },
     body: { qlQuery: aql },
     repeat: "safe",
-    read: (json) => toOffsetPage(json, toRow),
+    read: (json, bytes) => ({ ...toOffsetPage(json, toRow), bytes }),
     signal,
   })
 }
 
-async function readPage(door: CloudDoor, options: ReadObjects & { afterObjectId: string }): Promise<ObjectPage> {
+async function readPage(
+  door: CloudDoor,
+  options: ReadObjects & { afterObjectId: string },
+  size: PageSize,
+): Promise<ObjectPage> {
   const { schemaId, afterObjectId, condition, signal } = options
   const narrowed = condition === undefined ? "" : ` AND (${condition})`
   const aql = `objectSchemaId = ${aqlId(schemaId)} AND objectId > ${afterObjectId}${narrowed} ORDER BY objectId ASC`
   for (let tries = 1; ; tries++) {
-    const { rows } = await searchRows(door, aql, 0, toObjectUnlessBroken, signal)
+    const search = { aql, startAt: 0, maxResults: size.next(), signal }
+    const { rows, bytes } = await searchRows(door, search, toObjectUnlessBroken)
+    size.learn(bytes, rows.length)
     const rising = risingBehind(afterObjectId, rows)
     const last = rising?.at(-1)
     // Only an empty page ends the list: isLast was wrong before, and a short page may lack rows.
