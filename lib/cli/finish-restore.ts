@@ -1,5 +1,5 @@
 import type { Principal } from "../domain/principal.ts"
-import { AppError, isAppError, userMessageOf } from "../errors.ts"
+import { AppError, type ErrorCode, isAppError, userMessageOf } from "../errors.ts"
 import type { JobId, RestoreId } from "../ids.ts"
 import { formatCount } from "../units.ts"
 import type { CommandInput } from "./command.ts"
@@ -50,9 +50,12 @@ async function followOwnSync(
   })
 }
 
-/** A restore that ended early is kept; all but a taken name or key can be gone on with. */
+/** What going on cannot heal: a taken name or key, a damaged backup, a wrong master key. */
+const FINAL: ReadonlySet<ErrorCode> = new Set(["CONFLICT", "CORRUPT", "NOT_FOUND", "KEY_MISSING", "KEY_MISMATCH"])
+
+/** A restore that ended early is kept, and says how to go on with it. */
 function resumable(error: unknown, restoreId: RestoreId): unknown {
-  if (!isAppError(error) || error.code === "CONFLICT" || error.code === "CORRUPT") return error
+  if (!isAppError(error) || FINAL.has(error.code)) return error
   return new AppError(error.code, error.message, {
     userMessage: `${userMessageOf(error)} What is written is kept; go on with: vault resume ${restoreId}`,
     cause: error,

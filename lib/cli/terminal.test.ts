@@ -35,11 +35,12 @@ describe("the progress line", () => {
     )
   })
 
-  it("names the place in the queue while waiting and the error at the end", () => {
+  it("names what it waits for: its turn, the next try, the stop", () => {
     expect(renderJob({ ...running, state: "waiting", queuePosition: 2 }, "Backup")).toBe("Backup  waiting, position 2")
-    expect(renderJob({ ...running, state: "failed", error: "The token was refused." }, "Backup")).toBe(
-      "Backup  failed: The token was refused.",
-    )
+    expect(renderJob({ ...running, state: "failed", error: "The token was refused." }, "Backup")).toBe("Backup  failed")
+    const again = { ...running, state: "waiting", error: "No answer.", retryAt: "2026-11-21T08:04:05.000Z" } as const
+    expect(renderJob(again, "Backup")).toBe("Backup  waiting until 08:04:05 UTC to try again: No answer.")
+    expect(renderJob({ ...running, stopRequested: true }, "Backup")).toBe("Backup  stopping")
   })
 })
 

@@ -63,7 +63,8 @@ export function createTerminal({ json }: { json: boolean }): Terminal {
 /** "Backup of Debian packages  [██████░░░░]  43 %  Objects 7,828 of 18,204 · 8 min left". */
 export function renderJob(view: JobView, title: string): string {
   if (view.state === "waiting") return `${title}  ${waitingText(view)}`
-  if (isEnded(view.state)) return `${title}  ${view.state}${view.error ? `: ${view.error}` : ""}`
+  // Why it failed is the command's last sentence, not said twice.
+  if (isEnded(view.state)) return `${title}  ${view.state}`
   if (view.stopRequested) return `${title}  stopping`
   const progress = view.progress
   if (!progress) return `${title}  starting`

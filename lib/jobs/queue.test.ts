@@ -141,6 +141,21 @@ describe("the queue", () => {
     expect(await queue.lease({ ...self, workerId: "second" })).toBeNull()
   })
 
+  test("gives a worker that asks for one job only that one, and knows which jobs nobody works on", async () => {
+    const { queue } = await emptyQueue()
+    const [first, second] = [syncJob(), syncJob()]
+    await queue.enqueue(first)
+    await queue.enqueue(second)
+    const self = thisProcess()
+    expect((await queue.lease(self, second.id))?.fence.jobId).toBe(second.id)
+    expect(await queue.lease(self, second.id)).toBeNull()
+    expect(await queue.isAbandoned(first.instanceId, first.id, self)).toBe(true)
+    expect(await queue.isAbandoned(second.instanceId, second.id, self)).toBe(false)
+    await queue.lease({ ...self, workerId: "dead", processStart: "12" }, first.id)
+    expect(await queue.isAbandoned(first.instanceId, first.id, self)).toBe(true)
+    expect(await queue.isAbandoned(second.instanceId, first.id, self)).toBe(false)
+  })
+
   test("tells a recycled process id from the process that held the lease", async () => {
     const { queue } = await emptyQueue()
     await queue.enqueue(syncJob())

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts"
 import type { Principal } from "../domain/principal.ts"
+import { isAppError } from "../errors.ts"
 import type { BackupId } from "../ids.ts"
 import type { VerifyReport } from "../vault/vault.ts"
 import { audited } from "./audited.ts"
@@ -24,8 +25,16 @@ export async function verifyBackup(
   } as const
   return await audited(ctx, entry, async () => {
     const vault = await ctx.vaultFor(instanceId)
-    const report = await vault.verify(backup.id, options)
+    const report = await vault.verify(backup.id, options).catch((error: unknown) => {
+      if (!isAppError(error, "NOT_FOUND")) throw error
+      return contentMissing(backup.id)
+    })
     await ctx.catalog.backups.recordVerification(instanceId, backup.id, report.damaged.length > 0)
     return report
   })
+}
+
+/** The catalog says it was finished, so what describes its content was deleted since (S03). */
+function contentMissing(backupId: BackupId): VerifyReport {
+  return { packs: 0, records: 0, bytes: 0, damaged: [{ what: "manifest", id: backupId, reason: "it is missing" }] }
 }

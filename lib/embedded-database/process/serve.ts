@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs"
+import { accessSync, constants, rmSync } from "node:fs"
 import type { ServerLogger } from "../server-logger.ts"
 import { type KeyValueStore, openKeyValueStore, StorageError } from "../storage/key-value-store.ts"
 import { ConnectionServer } from "../wire/connection-server.ts"
@@ -86,10 +86,7 @@ function unusable(dataDir: string, error: unknown): unknown {
       `The disk with the data directory ${dataDir} is full. Nothing is lost: make room there and start again.`,
     )
   }
-  if (
-    hasCode(error, "EACCES", "EPERM", "EROFS") ||
-    (error instanceof StorageError && /readonly|unable to open/.test(error.message))
-  ) {
+  if (!isWritable(dataDir) || (error instanceof StorageError && /readonly|unable to open/.test(error.message))) {
     return new DataDirectoryError(
       `The data directory ${dataDir} cannot be written. Give this user the right to write there, or choose another DATA_DIR.`,
     )
@@ -100,6 +97,15 @@ function unusable(dataDir: string, error: unknown): unknown {
     )
   }
   return error
+}
+
+function isWritable(dataDir: string): boolean {
+  try {
+    accessSync(dataDir, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function hasCode(error: unknown, ...codes: unknown[]): boolean {
