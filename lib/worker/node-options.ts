@@ -4,7 +4,7 @@
  * heap may still grow as far as a 40 MB object needs: these are paces, not limits.
  */
 export const STREAMING_NODE_OPTIONS: readonly string[] = [
-  "--max-semi-space-size=8",
+  "--max-semi-space-size=4",
   "--heap-growing-percent=20",
   "--external-memory-accounted-in-global-limit",
 ]
